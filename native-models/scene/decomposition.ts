@@ -1,0 +1,56 @@
+// A query as target + [relation, anchors]…, nestable. The JSON shape is public (CLI, exports): change it only by adding.
+
+import { z } from 'zod'
+import { REFERENCES, RELATION_CATEGORIES, RELATION_KINDS, type RelationCategory, type RelationKind } from './relations.ts'
+
+export interface Described {
+  /** Head noun as written, without attributes: "mug". Empty when the query names nothing ("the thing on the table"). */
+  name: string
+  attributes: string[]
+  relations: DecomposedRelation[]
+}
+export interface DecomposedRelation {
+  kind: RelationKind
+  category: RelationCategory
+  /** The words that said so: "next to". */
+  phrase: string
+  negated: boolean
+  anchors: Described[]
+  /** 1-based rank for `ordinal` ("the second from the left": 2). */
+  rank?: number | undefined
+}
+
+const relation: z.ZodType<DecomposedRelation> = z.lazy(() =>
+  z.object({
+    kind: z.enum(RELATION_KINDS),
+    category: z.enum(RELATION_CATEGORIES),
+    phrase: z.string(),
+    negated: z.boolean(),
+    anchors: z.array(Described),
+    rank: z.int().positive().optional(),
+  }),
+)
+export const Described: z.ZodType<Described> = z.lazy(() =>
+  z.object({ name: z.string(), attributes: z.array(z.string()), relations: z.array(relation) }),
+)
+
+/** Where in the text a role stands, in UTF-16 code units, for underlining: target, relation or anchor words. */
+export const Span = z.object({ role: z.enum(['target', 'relation', 'anchor', 'attribute']), start: z.int(), end: z.int() })
+export type Span = z.infer<typeof Span>
+
+export const Decomposition = z.object({
+  text: z.string(),
+  target: z.object({
+    name: z.string(),
+    attributes: z.array(z.string()),
+    count: z.enum(['one', 'some', 'all']).or(z.int().positive()),
+  }),
+  relations: z.array(relation),
+  /** Frame of reference if the words state one, else null. */
+  reference: z.enum(REFERENCES).nullable(),
+  /** Which decomposer made it: "rules@<lexicon version>", "mini@<hash>", "user". */
+  source: z.string(),
+  confidence: z.number().min(0).max(1),
+  spans: z.array(Span),
+})
+export type Decomposition = z.infer<typeof Decomposition>

@@ -1,0 +1,67 @@
+// The answer to a query, with the evidence for every term. The JSON shape is public (CLI, exports): change it only by adding.
+
+import { z } from 'zod'
+import { Decomposition } from './decomposition.ts'
+import { REFERENCES, RELATION_KINDS } from './relations.ts'
+
+const vec3 = z.tuple([z.number(), z.number(), z.number()])
+
+export const BoxShape = z.object({
+  center: vec3,
+  size: vec3,
+  rotation: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+})
+
+export const Answer = z.object({
+  instanceId: z.string(),
+  label: z.string(),
+  score: z.number(),
+  centroid: vec3,
+  box: BoxShape,
+})
+export type Answer = z.infer<typeof Answer>
+
+/** One term of the joint score: how well a name, an attribute or a relation holds, with what was measured. */
+export const Evidence = z.object({
+  /** A relation kind, or "name" or "attribute" for the language terms. */
+  relation: z.enum(RELATION_KINDS).or(z.enum(['name', 'attribute'])),
+  negated: z.boolean(),
+  /** The words this term came from. */
+  phrase: z.string(),
+  target: z.string(),
+  anchors: z.array(z.string()),
+  score: z.number(),
+  /** Measured values by name; the name carries the unit: `gapM` metres, `gapU` scene units, no suffix for ratios. */
+  measured: z.record(z.string(), z.number()),
+  limits: z.record(z.string(), z.number()),
+  /** The term that set the winner apart from the runner-up (or that sank the query). */
+  decisive: z.boolean(),
+  /** One plain sentence: what would have to change for the outcome to change. */
+  counterfactual: z.string().optional(),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+export const Candidate = Answer.extend({
+  evidence: z.array(Evidence),
+  /** Anchors chosen for this candidate, in the order of the decomposition's relations. */
+  anchors: z.array(z.string()),
+})
+export type Candidate = z.infer<typeof Candidate>
+
+export const Grounding = z.object({
+  query: z.string(),
+  decomposition: Decomposition,
+  reference: z.enum(REFERENCES),
+  /** Frame whose camera is the viewer, when the viewer's frame of reference was used. */
+  view: z.string().nullable(),
+  inference: z.enum(['argmax', 'verify', 'joint']),
+  verdict: z.enum(['found', 'ambiguous', 'not-found']),
+  /** One plain sentence for a person: why this verdict. */
+  explanation: z.string(),
+  answers: z.array(Answer),
+  candidates: z.array(Candidate),
+  evidence: z.array(Evidence),
+  units: z.enum(['m', 'scene']),
+  timingsMs: z.object({ decompose: z.number(), relevancy: z.number(), inference: z.number(), total: z.number() }),
+})
+export type Grounding = z.infer<typeof Grounding>
