@@ -11,14 +11,13 @@ export type FaultCode = (typeof FAULT_CODES)[number]
 /** An expected failure: shown to the user as its message, never as a stack trace. */
 export class Fault extends Error {
   override name = 'Fault'
-  constructor(
-    readonly code: FaultCode,
-    message: string,
-    /** File and place, record id or parameter path the message is about. */
-    readonly where?: string,
-    options?: ErrorOptions,
-  ) {
+  readonly code: FaultCode
+  /** File and place, record id or parameter path the message is about. */
+  readonly where: string | undefined
+  constructor(code: FaultCode, message: string, where?: string, options?: ErrorOptions) {
     super(message, options)
+    this.code = code
+    this.where = where
   }
 }
 

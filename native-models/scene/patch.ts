@@ -16,8 +16,10 @@ export const EMPTY_PATCH: Patch = { added: {}, updated: {}, removed: {} }
 /** What a patch replaces is no longer there: somebody else changed it first. */
 export class StalePatchError extends Error {
   override name = 'StalePatchError'
-  constructor(readonly recordId: string) {
+  readonly recordId: string
+  constructor(recordId: string) {
     super(`record ${recordId} changed since this edit was made; look again and repeat the edit`)
+    this.recordId = recordId
   }
 }
 

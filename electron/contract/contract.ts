@@ -1,0 +1,127 @@
+// The contract: every procedure that crosses from a window, the command line or a notebook to the host.
+// Under a second it is a call; otherwise it is a job. Bulk arrays go by blob URL, never inside a message.
+//
+// Besides these, the host serves over the same loopback origin and token:
+//   GET /blobs/<sha256>.<ext>              an immutable blob
+//   GET /frames/<frameId>/image?width=W    a photograph as .jpg, scaled down
+//   GET /                                  the window
+
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { Camera } from '../../native-models/scene/camera.ts'
+import { Decomposition } from '../../native-models/scene/decomposition.ts'
+import { Edit } from '../../native-models/scene/edits.ts'
+import { FAULT_CODES, type FaultCode } from '../../native-models/scene/faults.ts'
+import { Grounding } from '../../native-models/scene/grounding.ts'
+import { BlobRef, StudioRecord } from '../../native-models/scene/records.ts'
+import { REFERENCES } from '../../native-models/scene/relations.ts'
+import { HostEvent } from './events.ts'
+import { Job, JobRequest } from './jobs.ts'
+
+const faultData = z.object({ where: z.string().optional() })
+const faults = Object.fromEntries(FAULT_CODES.map((code) => [code, { data: faultData }])) as Record<FaultCode, { data: typeof faultData }>
+const procedure = oc.errors(faults)
+
+const nothing = z.object({})
+const vec2 = z.tuple([z.number(), z.number()])
+
+export const ProjectState = z.object({
+  path: z.string(),
+  name: z.string(),
+  revision: z.int(),
+  readOnly: z.string().nullable().describe('Why the project cannot be changed here, or null'),
+  records: z.record(z.string(), StudioRecord),
+  canUndo: z.string().nullable().describe('Title of the edit that undo would take back'),
+  canRedo: z.string().nullable(),
+  edits: z.int().describe('How many edits people have made'),
+})
+export type ProjectState = z.infer<typeof ProjectState>
+
+export const HostState = z.object({
+  version: z.string(),
+  hostId: z.string(),
+  adapter: z.string().nullable(),
+  /** True on a software adapter; shown, never silent. */
+  software: z.boolean(),
+  project: ProjectState.nullable(),
+  jobs: z.array(Job),
+  recent: z.array(z.object({ path: z.string(), name: z.string(), openedAt: z.string(), exists: z.boolean() })),
+  sample: z.string().nullable().describe('Folder of the bundled sample project or capture'),
+})
+export type HostState = z.infer<typeof HostState>
+
+export const Inspection = z.object({
+  folder: z.string(),
+  kind: z.enum(['capture', 'project', 'labels', 'splats', 'nothing']),
+  format: z.string().nullable(),
+  frames: z.int(),
+  missing: z.array(z.string()),
+  hasDepth: z.boolean(),
+  message: z.string(),
+})
+
+export const Check = z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), fix: z.string().optional() })
+
+/** A place a user marked: polygons on a photograph, or splats picked in 3D. */
+export const Region = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('polygons'), frameId: z.string(), polygons: z.array(z.array(vec2).min(3)).min(1).describe('Pixels of the original photograph') }),
+  z.object({ kind: z.literal('splats'), ranges: z.array(z.tuple([z.int(), z.int()])).min(1).describe('Half-open index ranges') }),
+  z.object({ kind: z.literal('click'), frameId: z.string(), pixel: vec2.describe('Pixel of the original photograph') }),
+])
+
+const groundOptions = {
+  view: z.string().optional().describe('Frame name whose camera is the viewer'),
+  camera: Camera.optional().describe('The viewer, if not a frame'),
+  reference: z.enum(REFERENCES).optional().describe('Frame of reference; default: what the words say, else the viewer where there is one'),
+  inference: z.enum(['argmax', 'verify', 'joint']).default('joint'),
+}
+
+export const SHOWS = ['color', 'depth', 'instances', 'relevancy', 'answer'] as const
+
+export const contract = {
+  host: {
+    state: procedure.route({ method: 'GET', path: '/state' }).input(nothing).output(HostState),
+    doctor: procedure.route({ method: 'GET', path: '/doctor' }).input(nothing).output(z.object({ checks: z.array(Check) })),
+    events: procedure.route({ method: 'GET', path: '/events' }).input(nothing).output(eventIterator(HostEvent)),
+    /** Folders and recognisable files below a folder, for windows without a native dialog. */
+    browse: procedure.route({ method: 'GET', path: '/browse' }).input(z.object({ folder: z.string().optional() }))
+      .output(z.object({ folder: z.string(), parent: z.string().nullable(), entries: z.array(z.object({ name: z.string(), path: z.string(), folder: z.boolean(), hint: z.string().nullable() })) })),
+    inspect: procedure.route({ method: 'GET', path: '/inspect' }).input(z.object({ path: z.string() })).output(Inspection),
+  },
+  project: {
+    open: procedure.route({ method: 'POST', path: '/project/open' }).input(z.object({ path: z.string(), create: z.boolean().default(false) })).output(ProjectState),
+    close: procedure.route({ method: 'POST', path: '/project/close' }).input(nothing).output(nothing),
+    edit: procedure.route({ method: 'POST', path: '/project/edit' }).input(z.object({ edit: Edit })).output(z.object({ revision: z.int() })),
+    undo: procedure.route({ method: 'POST', path: '/project/undo' }).input(nothing).output(z.object({ revision: z.int(), title: z.string().nullable() })),
+    redo: procedure.route({ method: 'POST', path: '/project/redo' }).input(nothing).output(z.object({ revision: z.int(), title: z.string().nullable() })),
+    history: procedure.route({ method: 'GET', path: '/project/history' }).input(z.object({ limit: z.int().positive().max(500).default(50) }))
+      .output(z.object({ commits: z.array(z.object({ revision: z.int(), title: z.string(), source: z.string(), at: z.string() })) })),
+  },
+  instances: {
+    /** Lifts a marked region onto the splats and names it. */
+    create: procedure.route({ method: 'POST', path: '/instances/create' }).input(z.object({ region: Region, label: z.string().trim().min(1) })).output(z.object({ instanceId: z.string(), revision: z.int() })),
+    merge: procedure.route({ method: 'POST', path: '/instances/merge' }).input(z.object({ instanceIds: z.array(z.string()).min(2) })).output(z.object({ instanceId: z.string(), revision: z.int() })),
+    /** Takes the region's splats out of one instance into a new one. */
+    split: procedure.route({ method: 'POST', path: '/instances/split' }).input(z.object({ instanceId: z.string(), region: Region, label: z.string().trim().min(1) })).output(z.object({ instanceId: z.string(), revision: z.int() })),
+  },
+  jobs: {
+    start: procedure.route({ method: 'POST', path: '/jobs/start' }).input(JobRequest).output(Job),
+    list: procedure.route({ method: 'GET', path: '/jobs' }).input(nothing).output(z.object({ jobs: z.array(Job) })),
+    pause: procedure.route({ method: 'POST', path: '/jobs/pause' }).input(z.object({ jobId: z.string() })).output(Job),
+    resume: procedure.route({ method: 'POST', path: '/jobs/resume' }).input(z.object({ jobId: z.string() })).output(Job),
+    cancel: procedure.route({ method: 'POST', path: '/jobs/cancel' }).input(z.object({ jobId: z.string() })).output(Job),
+    clear: procedure.route({ method: 'POST', path: '/jobs/clear' }).input(nothing).output(nothing),
+  },
+  query: {
+    parse: procedure.route({ method: 'POST', path: '/query/parse' }).input(z.object({ text: z.string().trim().min(1), decomposer: z.string().default('rules') })).output(Decomposition),
+    /** From text, or from a decomposition a person edited (then nothing is decomposed again). */
+    ground: procedure.route({ method: 'POST', path: '/query/ground' })
+      .input(z.object({ text: z.string().trim().min(1).optional(), decomposition: Decomposition.optional(), decomposer: z.string().default('rules'), ...groundOptions }))
+      .output(Grounding),
+  },
+  render: {
+    view: procedure.route({ method: 'POST', path: '/render/view' })
+      .input(z.object({ view: z.string().optional(), camera: Camera.optional(), width: z.int().positive().max(4096).default(640), show: z.enum(SHOWS).default('color'), phrase: z.string().optional() }))
+      .output(z.object({ blob: BlobRef, width: z.int(), height: z.int(), ms: z.number() })),
+  },
+}

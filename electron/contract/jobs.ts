@@ -1,0 +1,76 @@
+// Job requests: one zod object per kind, with defaults and descriptions. CLI flags, forms, help and the provenance
+// of results all derive from these.
+
+import { z } from 'zod'
+import { Progress } from '../../native-models/scene/progress.ts'
+import { FAULT_CODES } from '../../native-models/scene/faults.ts'
+
+export const ImportParams = z.object({
+  folder: z.string().describe('Folder of the capture: COLMAP, transforms.json, Blender splits or RGB-D'),
+  depthUnit: z.number().positive().optional().describe('World units per depth value, where the folder does not say (0.001 for millimetres)'),
+  up: z.enum(['auto', 'x', 'y', 'z', '-x', '-y', '-z']).default('auto').describe('World axis that points up, or auto'),
+  metresPerUnit: z.number().positive().optional().describe('Metres per world unit, where known'),
+})
+
+export const SynthParams = z.object({
+  out: z.string().describe('Folder to write'),
+  scene: z.enum(['tabletop', 'room']).default('tabletop').describe('Kind of scene'),
+  objects: z.int().min(2).max(60).default(10).describe('Number of objects'),
+  frames: z.int().min(2).max(400).default(40).describe('Number of frames'),
+  size: z.string().regex(/^\d+x\d+$/).default('320x240').describe('Image size, WxH'),
+  depthNoise: z.number().min(0).default(0).describe('Standard deviation of depth noise, metres'),
+  blur: z.number().min(0).default(0).describe('Motion blur, pixels'),
+  seed: z.int().default(1).describe('Random seed'),
+})
+
+export const LabelsParams = z.object({
+  path: z.string().describe('Labels file or folder: LERF-OVS, labelme or COCO'),
+})
+
+export const ReconstructParams = z.object({
+  backbone: z.enum(['splat', 'nerf']).default('splat').describe('3D Gaussian splats or a radiance field'),
+  steps: z.int().positive().default(4000).describe('Training steps'),
+  width: z.int().positive().default(480).describe('Image width to train at; photographs are scaled down to it'),
+  maxSplats: z.int().positive().default(60_000).describe('Upper limit of splats'),
+  holdout: z.int().min(0).default(8).describe('Hold out every K-th frame and score it; 0 holds out none'),
+  seed: z.int().default(1).describe('Random seed'),
+  refinePoses: z.boolean().optional().describe('Refine camera poses while training (default: on where the capture has sensor depth)'),
+  exposure: z.boolean().default(true).describe('Compensate exposure per photograph'),
+  depthWeight: z.number().min(0).default(0.2).describe('Weight of depth supervision where the capture has depth'),
+  minutes: z.number().positive().optional().describe('Stop after this many minutes even if steps are left'),
+})
+
+export const JOB_PARAMS = {
+  import: ImportParams,
+  synth: SynthParams,
+  labels: LabelsParams,
+  reconstruct: ReconstructParams,
+} as const
+export type JobKind = keyof typeof JOB_PARAMS
+export const JOB_KINDS = Object.keys(JOB_PARAMS) as [JobKind, ...JobKind[]]
+
+export const JobRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('import'), params: ImportParams }),
+  z.object({ kind: z.literal('synth'), params: SynthParams }),
+  z.object({ kind: z.literal('labels'), params: LabelsParams }),
+  z.object({ kind: z.literal('reconstruct'), params: ReconstructParams }),
+])
+export type JobRequest = z.infer<typeof JobRequest>
+
+export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
+
+export const Job = z.object({
+  id: z.string(),
+  kind: z.enum(JOB_KINDS),
+  params: z.record(z.string(), z.unknown()),
+  state: z.enum(JOB_STATES),
+  progress: Progress.nullable(),
+  /** What the job returned: counts, scores, ids; the `--json` value of the CLI. */
+  result: z.record(z.string(), z.unknown()).nullable(),
+  error: z.object({ code: z.enum(FAULT_CODES), message: z.string(), where: z.string().optional() }).nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  /** Whether starting it again would go on from a checkpoint. */
+  resumable: z.boolean(),
+})
+export type Job = z.infer<typeof Job>
