@@ -16,10 +16,11 @@ import { Grounding } from '../../native-models/scene/grounding.ts'
 import { BlobRef, StudioRecord } from '../../native-models/scene/records.ts'
 import { REFERENCES } from '../../native-models/scene/relations.ts'
 import { HostEvent } from './events.ts'
+import { statusOf } from './fault-status.ts'
 import { Job, JobRequest } from './jobs.ts'
 
 const faultData = z.object({ where: z.string().optional() })
-const faults = Object.fromEntries(FAULT_CODES.map((code) => [code, { data: faultData }])) as Record<FaultCode, { data: typeof faultData }>
+const faults = Object.fromEntries(FAULT_CODES.map((code) => [code, { status: statusOf(code), data: faultData }])) as Record<FaultCode, { status: number; data: typeof faultData }>
 const procedure = oc.errors(faults)
 
 const nothing = z.object({})

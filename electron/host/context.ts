@@ -1,0 +1,67 @@
+// What every handler gets: the host's parts, and the project that is open now.
+
+import { Fault } from '../../native-models/scene/faults.ts'
+import type { ProjectState } from '../contract/contract.ts'
+import { JobQueue } from '../jobs/queue.ts'
+import type { Commit } from '../project/history.ts'
+import { openProject, type Project } from '../project/project.ts'
+import type { DeviceHolder } from './device.ts'
+import type { EventBus } from './events.ts'
+import { rememberProject } from './user-folder.ts'
+
+export interface OpenProject { readonly project: Project; readonly queue: JobQueue }
+
+export interface HostContext {
+  readonly hostId: string
+  readonly version: string
+  readonly bus: EventBus
+  readonly device: DeviceHolder
+  opened: OpenProject | null
+}
+
+/** The open project, or Fault `project.missing`. */
+export function openedProject(context: HostContext): OpenProject {
+  if (context.opened === null) throw new Fault('project.missing', 'no project is open; open one or make a new one first')
+  return context.opened
+}
+
+export async function open(context: HostContext, path: string, create: boolean): Promise<OpenProject> {
+  // Opened first: a folder that cannot be opened leaves the present project as it is.
+  const same = context.opened
+  if (same !== null && same.project.path === path) return same
+  const project = await openProject(path, { create })
+  await close(context)
+  const queue = new JobQueue(project, () => context.device.open(), listenerOf(context))
+  context.opened = { project, queue }
+  await rememberProject(project.path, project.name)
+  context.bus.publish({ type: 'project-changed' })
+  return context.opened
+}
+
+export async function close(context: HostContext): Promise<void> {
+  const { opened } = context
+  if (opened === null) return
+  context.opened = null
+  await opened.queue.close()
+  opened.project.close()
+  context.bus.publish({ type: 'project-changed' })
+}
+
+export function publishCommit(context: HostContext, project: Project, commit: Commit): void {
+  const { revision, patch, title } = commit
+  context.bus.publish({ type: 'commit', revision, patch, title, canUndo: project.canUndo, canRedo: project.canRedo })
+}
+
+export function stateOf(project: Project): ProjectState {
+  const { path, name, revision, readOnly, records, canUndo, canRedo, userEdits } = project
+  return { path, name, revision, readOnly, records, canUndo, canRedo, edits: userEdits }
+}
+
+function listenerOf(context: HostContext): ConstructorParameters<typeof JobQueue>[2] {
+  return {
+    job: (job) => context.bus.publish({ type: 'job', job }),
+    commit: (commit) => { if (context.opened !== null) publishCommit(context, context.opened.project, commit) },
+    preview: (jobId, step, splats, blob) => context.bus.publish({ type: 'preview', jobId, step, splats, blob }),
+    mishap: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
+  }
+}

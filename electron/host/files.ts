@@ -1,0 +1,64 @@
+// Files that windows fetch by URL: blobs of the project, photographs of its captures. Nothing else on the disk.
+
+import { createReadStream } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
+import { extname, join, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import sharp from 'sharp'
+import { Fault } from '../../native-models/scene/faults.ts'
+import { BlobRef, type FrameRecord, type Records } from '../../native-models/scene/records.ts'
+import { openedProject, type HostContext } from './context.ts'
+
+const TYPES: Record<string, string> = { '.png': 'image/png', '.json': 'application/json', '.jsonl': 'application/jsonl' }
+/** A blob never changes, and a photograph of a capture is never written by the studio. */
+const KEPT = 'private, max-age=31536000, immutable'
+
+const SMALLEST_WIDTH = 16
+const LARGEST_WIDTH = 4096
+const JPEG_QUALITY = 85
+
+export async function serveBlob(context: HostContext, name: string, response: ServerResponse): Promise<void> {
+  const ref = BlobRef.safeParse(name)
+  const { blobs } = openedProject(context).project
+  if (!ref.success || !blobs.has(ref.data)) throw new Fault('input.invalid', `this project has no blob ${name}`, name)
+  const path = blobs.path(ref.data)
+  const { size } = await stat(path)
+  response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-length': size, 'cache-control': KEPT, etag: `"${name}"` })
+  await pipeline(createReadStream(path), response)
+}
+
+/** The photograph as .jpg, scaled down to `width` where that is smaller than it is. */
+export async function serveFrameImage(context: HostContext, frameId: string, width: string | null, response: ServerResponse): Promise<void> {
+  const path = await photographPath(openedProject(context).project.records, frameId)
+  const image = sharp(path).rotate().flatten({ background: '#000' })
+  if (width !== null) image.resize({ width: widthOf(width), withoutEnlargement: true })
+  const bytes = await image.jpeg({ quality: JPEG_QUALITY }).toBuffer().catch((cause: Error) => {
+    throw new Fault('capture.malformed', `${path} cannot be read as a photograph: ${cause.message}`, path, { cause })
+  })
+  response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': bytes.length, 'cache-control': 'private, max-age=3600' }).end(bytes)
+}
+
+function widthOf(text: string): number {
+  const width = Number(text)
+  if (Number.isInteger(width) && width >= SMALLEST_WIDTH && width <= LARGEST_WIDTH) return width
+  throw new Fault('input.invalid', `width must be a whole number from ${SMALLEST_WIDTH} to ${LARGEST_WIDTH}, not "${text}"`, 'width')
+}
+
+/** Where the photograph really lies; refused unless that is inside the capture that the user opened. */
+async function photographPath(records: Records, frameId: string): Promise<string> {
+  const frame = records[frameId]
+  if (frame?.type !== 'frame') throw new Fault('input.invalid', `this project has no frame ${frameId}`, frameId)
+  const root = rootOf(records, frame)
+  const [path, within] = await Promise.all([realpath(join(root, frame.imagePath)), realpath(root)]).catch((cause: Error) => {
+    throw new Fault('capture.malformed', `the photograph ${join(root, frame.imagePath)} is not there any more; put it back or import the capture again`, frame.name, { cause })
+  })
+  if (path.startsWith(within + sep)) return path
+  throw new Fault('input.invalid', `${frame.imagePath} lies outside the capture ${root}`, frame.name)
+}
+
+function rootOf(records: Records, frame: FrameRecord): string {
+  const capture = records[frame.captureId]
+  if (capture?.type !== 'capture') throw new Fault('internal', `frame ${frame.name} belongs to no capture`, frame.id)
+  return capture.root
+}

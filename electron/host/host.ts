@@ -1,0 +1,55 @@
+// The host: project, jobs, GPU and models behind the contract. The window, the command line and notebooks all talk to
+// one of these; the only difference is whether the contract is called over HTTP or in process.
+
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createRouterClient, type RouterClient } from '@orpc/server'
+import { close, open, type HostContext } from './context.ts'
+import { createDeviceHolder } from './device.ts'
+import { createEventBus } from './events.ts'
+import { replyWithFaults } from './fault-replies.ts'
+import { router } from './router.ts'
+import { listen, type Listening, type ListenOptions } from './server.ts'
+
+export type StudioClient = RouterClient<typeof router>
+
+export interface Host {
+  /** The contract, called in process. */
+  readonly client: StudioClient
+  readonly context: HostContext
+  listen(options?: ListenOptions): Promise<Listening>
+  /** Stops jobs at a checkpoint, then lets go of project, GPU and port. */
+  close(): Promise<void>
+}
+
+export interface HostOptions {
+  /** Opened at once; made where it does not exist. */
+  projectPath?: string | undefined
+  /** Adapter: (part of) its name, or "software"; default: the fastest. */
+  device?: string | undefined
+}
+
+export const STUDIO_VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+
+export async function createHost({ projectPath, device }: HostOptions = {}): Promise<Host> {
+  const bus = createEventBus()
+  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), opened: null }
+  if (projectPath !== undefined) await open(context, resolve(projectPath), true)
+  const servers: Listening[] = []
+  return {
+    context,
+    client: createRouterClient(router, { context, interceptors: [replyWithFaults] }),
+    async listen(options = {}) {
+      const listening = await listen(context, options)
+      servers.push(listening)
+      return listening
+    },
+    async close() {
+      await close(context)
+      bus.close()
+      await Promise.all(servers.map((server) => server.close()))
+      context.device.close()
+    },
+  }
+}

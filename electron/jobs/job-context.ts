@@ -1,0 +1,33 @@
+// What a job may use. A job reads records, writes blobs, yields progress, and returns a patch that the queue commits.
+
+import type { Gpu } from '../../native-models/gpu/gpu.ts'
+import type { Patch } from '../../native-models/scene/patch.ts'
+import type { Progress } from '../../native-models/scene/progress.ts'
+import type { BlobRef, Records } from '../../native-models/scene/records.ts'
+import type { Blobs } from '../project/blobs.ts'
+
+export interface JobContext {
+  readonly jobId: string
+  readonly signal: AbortSignal
+  /** The project's folder: where disk space is needed. */
+  readonly folder: string
+  readonly blobs: Blobs
+  /** The records as they are now; ask again after a pause, people edit meanwhile. */
+  records(): Records
+  /** Opened on first use. Faults: `gpu.unavailable`. */
+  gpu(): Promise<Gpu>
+  loadCheckpoint(): Promise<Uint8Array | null>
+  saveCheckpoint(bytes: Uint8Array): Promise<void>
+  /** Shows splats as they train. The preview before is deleted. */
+  preview(step: number, splats: number, blob: BlobRef): Promise<void>
+}
+
+export interface JobOutcome {
+  readonly patch: Patch
+  /** What the commit is called in the history. */
+  readonly title: string
+  /** Counts, scores, ids: the `--json` value of the command line. */
+  readonly result: Record<string, unknown>
+}
+
+export type JobRun<Params> = (params: Params, ctx: JobContext) => AsyncGenerator<Progress, JobOutcome>

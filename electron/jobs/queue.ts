@@ -1,0 +1,265 @@
+// Runs jobs one at a time, first come first served. Not pulling is pause; an aborted signal is cancel.
+// A paused job gives its turn to the next one and takes its place at the end when it is resumed.
+
+import { randomUUID } from 'node:crypto'
+import { Fault } from '../../native-models/scene/faults.ts'
+import type { Gpu } from '../../native-models/gpu/gpu.ts'
+import type { Progress } from '../../native-models/scene/progress.ts'
+import type { BlobRef } from '../../native-models/scene/records.ts'
+import type { Job, JobRequest } from '../contract/jobs.ts'
+import type { Commit } from '../project/history.ts'
+import type { Project } from '../project/project.ts'
+import type { JobContext, JobOutcome } from './job-context.ts'
+import { createPace } from './pace.ts'
+import { runnerOf } from './runners.ts'
+
+/** Progress reaches windows at most this often. */
+const REPORT_EVERY_MS = 250
+
+export interface QueueListener {
+  job(job: Job): void
+  commit(commit: Commit): void
+  preview(jobId: string, step: number, splats: number, blob: BlobRef): void
+  /** Something that is our mistake: logged with its stack, shown without. */
+  mishap(error: unknown): void
+}
+
+interface Entry {
+  job: Job
+  generator: AsyncGenerator<Progress, JobOutcome> | null
+  readonly abort: AbortController
+  pauseAsked: boolean
+  preview: BlobRef | null
+}
+
+const FINISHED = new Set<Job['state']>(['done', 'failed', 'cancelled'])
+export const isFinished = (job: Job): boolean => FINISHED.has(job.state)
+
+export class JobQueue {
+  readonly #project: Project
+  readonly #openGpu: () => Promise<Gpu>
+  readonly #listener: QueueListener
+  readonly #entries = new Map<string, Entry>()
+  readonly #waiting: Entry[] = []
+  #active: Entry | null = null
+  #turn: Promise<void> = Promise.resolve()
+  #closed = false
+
+  constructor(project: Project, openGpu: () => Promise<Gpu>, listener: QueueListener) {
+    this.#project = project
+    this.#openGpu = openGpu
+    this.#listener = listener
+    for (const job of project.jobs.list()) this.#adopt(job)
+  }
+
+  list(): Job[] { return [...this.#entries.values()].map((entry) => entry.job) }
+
+  start(request: JobRequest): Job {
+    this.#project.assertWritable()
+    const job: Job = {
+      id: randomUUID(), kind: request.kind, params: request.params, state: 'queued', progress: null, result: null, error: null,
+      createdAt: new Date().toISOString(), finishedAt: null, resumable: false,
+    }
+    const entry = this.#remember(job)
+    this.#change(entry, {})
+    this.#enqueue(entry)
+    return entry.job
+  }
+
+  /** Stops pulling after the step that is under way. */
+  pause(jobId: string): Job {
+    const entry = this.#find(jobId)
+    if (entry.job.state === 'queued') {
+      this.#waiting.splice(this.#waiting.indexOf(entry), 1)
+      this.#change(entry, { state: 'paused' })
+    } else if (entry.job.state === 'running') entry.pauseAsked = true
+    return entry.job
+  }
+
+  /** Goes on with a paused job, or starts an interrupted one again from its checkpoint. */
+  resume(jobId: string): Job {
+    this.#project.assertWritable()
+    const old = this.#find(jobId)
+    if (old.job.state === 'running' || old.job.state === 'queued') {
+      old.pauseAsked = false
+      return old.job
+    }
+    if (old.job.state === 'done') throw new Fault('input.invalid', 'this job is done; start it again to repeat it', jobId)
+    const entry = old.job.state === 'paused' ? old : this.#remember(old.job)
+    this.#change(entry, { state: 'queued', error: null, finishedAt: null })
+    this.#enqueue(entry)
+    return entry.job
+  }
+
+  cancel(jobId: string): Job {
+    const entry = this.#find(jobId)
+    if (isFinished(entry.job)) return entry.job
+    entry.abort.abort()
+    if (this.#active !== entry) void this.#endIdle(entry)
+    return entry.job
+  }
+
+  /** Forgets finished jobs, with their checkpoints. */
+  async clear(): Promise<void> {
+    for (const [id, entry] of this.#entries) {
+      if (!isFinished(entry.job)) continue
+      this.#entries.delete(id)
+      this.#project.jobs.remove(id)
+      await this.#project.jobs.dropCheckpoint(id)
+    }
+  }
+
+  /** Resolves once the job has ended in one way or another. */
+  async finished(jobId: string): Promise<Job> {
+    while (!isFinished(this.#find(jobId).job)) await this.#turn.then(() => new Promise((resolve) => setImmediate(resolve)))
+    return this.#find(jobId).job
+  }
+
+  /** Stops everything at its next checkpoint; what was under way can be resumed. */
+  async close(): Promise<void> {
+    for (const entry of this.#entries.values()) this.cancel(entry.job.id)
+    await this.#turn
+    this.#closed = true
+  }
+
+  /** After a crash the table still says running: it is not, and says why. */
+  #adopt(job: Job): void {
+    const entry = this.#remember(job)
+    if (isFinished(job) || this.#project.readOnly !== null) return
+    this.#change(entry, {
+      state: 'failed', finishedAt: new Date().toISOString(),
+      error: { code: 'host-exited', message: 'the studio stopped while this job was under way; resume it to go on' },
+    })
+  }
+
+  #remember(job: Job): Entry {
+    const entry: Entry = { job, generator: null, abort: new AbortController(), pauseAsked: false, preview: null }
+    this.#entries.set(job.id, entry)
+    return entry
+  }
+
+  #find(jobId: string): Entry {
+    const entry = this.#entries.get(jobId)
+    if (entry === undefined) throw new Fault('input.invalid', `there is no job "${jobId}" in this project`, jobId)
+    return entry
+  }
+
+  #change(entry: Entry, change: Partial<Job>): void {
+    const resumable = !this.#project.readOnly && this.#project.jobs.hasCheckpoint(entry.job.id)
+    entry.job = { ...entry.job, ...change, resumable }
+    if (this.#project.readOnly === null) this.#project.jobs.save(entry.job)
+    this.#listener.job(entry.job)
+  }
+
+  #enqueue(entry: Entry): void {
+    entry.pauseAsked = false
+    this.#waiting.push(entry)
+    if (this.#active === null) this.#turn = this.#runWaiting()
+  }
+
+  async #runWaiting(): Promise<void> {
+    // One turn of the loop between "start" and its first step, so that a caller sees the queued job first.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.#active === null && this.#waiting.length > 0 && !this.#closed) {
+      this.#active = this.#waiting.shift()!
+      await this.#take(this.#active)
+      this.#active = null
+    }
+  }
+
+  async #take(entry: Entry): Promise<void> {
+    try {
+      this.#change(entry, { state: 'running' })
+      entry.generator ??= runnerOf(entry.job)(this.#contextOf(entry))
+      const outcome = await this.#pull(entry, entry.generator)
+      if (outcome === null) return this.#change(entry, { state: 'paused' })
+      await this.#succeed(entry, outcome)
+    } catch (error) {
+      this.#fail(entry, error)
+    }
+    await this.#dropPreview(entry)
+  }
+
+  /** The outcome, or null once a pause was asked for. */
+  async #pull(entry: Entry, generator: AsyncGenerator<Progress, JobOutcome>): Promise<JobOutcome | null> {
+    const pace = createPace()
+    let reportedAt = 0
+    while (true) {
+      const step = await generator.next()
+      if (step.done) return step.value
+      entry.job = { ...entry.job, progress: pace(step.value) }
+      if (Date.now() - reportedAt >= REPORT_EVERY_MS) {
+        reportedAt = Date.now()
+        this.#listener.job(entry.job)
+        // Steps that never wait would starve the wire.
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      if (entry.abort.signal.aborted) await this.#stop(generator)
+      if (entry.pauseAsked) return null
+    }
+  }
+
+  async #stop(generator: AsyncGenerator<Progress, JobOutcome>): Promise<never> {
+    // One more pull lets a job that listens to its signal save a checkpoint; `return` ends one that does not.
+    const last = await generator.next()
+    if (!last.done) await generator.return(undefined as never)
+    throw new Fault('job.cancelled', 'stopped')
+  }
+
+  async #succeed(entry: Entry, outcome: JobOutcome): Promise<void> {
+    const commit = this.#project.commit(outcome.patch, outcome.title, 'job')
+    this.#listener.commit(commit)
+    await this.#project.jobs.dropCheckpoint(entry.job.id)
+    this.#change(entry, { state: 'done', result: outcome.result, finishedAt: new Date().toISOString() })
+  }
+
+  #fail(entry: Entry, error: unknown): void {
+    const cancelled = entry.abort.signal.aborted
+    const fault = cancelled ? new Fault('job.cancelled', 'stopped; resume it to go on') : faultOf(error)
+    if (fault.code === 'internal') this.#listener.mishap(error)
+    this.#change(entry, {
+      state: cancelled ? 'cancelled' : 'failed', finishedAt: new Date().toISOString(),
+      error: { code: fault.code, message: fault.message, ...(fault.where === undefined ? {} : { where: fault.where }) },
+    })
+  }
+
+  async #endIdle(entry: Entry): Promise<void> {
+    const at = this.#waiting.indexOf(entry)
+    if (at >= 0) this.#waiting.splice(at, 1)
+    this.#fail(entry, null)
+    await entry.generator?.return(undefined as never)
+    await this.#dropPreview(entry)
+  }
+
+  #contextOf(entry: Entry): JobContext {
+    const { id } = entry.job
+    return {
+      jobId: id,
+      signal: entry.abort.signal,
+      folder: this.#project.path,
+      blobs: this.#project.blobs,
+      records: () => this.#project.records,
+      gpu: this.#openGpu,
+      loadCheckpoint: () => this.#project.jobs.loadCheckpoint(id),
+      saveCheckpoint: (bytes) => this.#project.jobs.saveCheckpoint(id, bytes),
+      preview: async (step, splats, blob) => {
+        const before = entry.preview
+        entry.preview = blob
+        this.#listener.preview(id, step, splats, blob)
+        if (before !== null && before !== blob) await this.#project.blobs.remove(before)
+      },
+    }
+  }
+
+  async #dropPreview(entry: Entry): Promise<void> {
+    const { preview } = entry
+    entry.preview = null
+    if (preview !== null && !JSON.stringify(this.#project.records).includes(preview)) await this.#project.blobs.remove(preview)
+  }
+}
+
+export function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new Fault('internal', `something went wrong inside the studio: ${message}`, undefined, { cause: error })
+}

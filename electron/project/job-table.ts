@@ -1,0 +1,49 @@
+// Jobs as the project remembers them, and the checkpoints that let an interrupted one go on.
+
+import { existsSync, mkdirSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { Job } from '../contract/jobs.ts'
+import { asDiskFault, writeDurably } from './disk.ts'
+
+export interface JobTable {
+  /** Oldest first. */
+  list(): Job[]
+  save(job: Job): void
+  remove(jobId: string): void
+  saveCheckpoint(jobId: string, bytes: Uint8Array): Promise<void>
+  loadCheckpoint(jobId: string): Promise<Uint8Array | null>
+  hasCheckpoint(jobId: string): boolean
+  dropCheckpoint(jobId: string): Promise<void>
+}
+
+export function openJobTable(db: DatabaseSync, folder: string): JobTable {
+  const checkpoint = (jobId: string): string => join(folder, 'cache', 'checkpoints', `${jobId}.checkpoint`)
+  return {
+    list: () => readJobs(db),
+    save(job) {
+      try {
+        db.prepare('INSERT INTO jobs VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json').run(job.id, job.createdAt, JSON.stringify(job))
+      } catch (error) {
+        throw asDiskFault(error, folder)
+      }
+    },
+    remove: (jobId) => void db.prepare('DELETE FROM jobs WHERE id = ?').run(jobId),
+    async saveCheckpoint(jobId, bytes) {
+      mkdirSync(dirname(checkpoint(jobId)), { recursive: true })
+      await writeDurably(checkpoint(jobId), bytes)
+    },
+    loadCheckpoint: async (jobId) => (existsSync(checkpoint(jobId)) ? await readFile(checkpoint(jobId)) : null),
+    hasCheckpoint: (jobId) => existsSync(checkpoint(jobId)),
+    dropCheckpoint: (jobId) => rm(checkpoint(jobId), { force: true }),
+  }
+}
+
+/** A job kind or field of a newer or older studio is not worth refusing the project for: such rows are left out. */
+function readJobs(db: DatabaseSync): Job[] {
+  return db.prepare('SELECT json FROM jobs ORDER BY created_at, rowid').all().flatMap((row) => {
+    const parsed = Job.safeParse(JSON.parse(String(row.json)))
+    return parsed.success ? [parsed.data] : []
+  })
+}
