@@ -1,0 +1,54 @@
+// Every check, one after another, each with its own output, then one line for each. What `npm test` runs.
+//   node electron/setup/check.mjs [name…]      only these
+
+import { spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromiumCommand, findChromium } from './chromium.mjs'
+import { node24 } from './packages.mjs'
+import { ROOT } from './system.mjs'
+
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts']
+const tsc = (/** @type {string} */ project) => ['node_modules/typescript/bin/tsc', '-p', project]
+
+/** @typedef {{ name: string, commands: string[][], needs?: () => string | null }} Check */
+
+/** Cheap checks first: a misspelt type is told before minutes of kernels. @type {Check[]} */
+const CHECKS = [
+  { name: 'types', commands: ['native-models', 'electron', 'renderer', 'test'].map(tsc) },
+  { name: 'lint', commands: [['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']] },
+  { name: 'architecture', commands: [[...VITEST, '--project', 'unit', 'test/architecture']] },
+  { name: 'unit', commands: [[...VITEST, '--project', 'unit', '--exclude', 'test/architecture/**']] },
+  { name: 'kernels', commands: [[...VITEST, '--project', 'kernels']] },
+  { name: 'window', commands: [[...VITEST, '--project', 'window']], needs: () => (findChromium() ? null : `no Chromium; to run them: ${chromiumCommand()}`) },
+]
+
+// node_modules/.bin first, as under `npm run`; a runtime folder, because Vulkan's loader complains without one.
+const env = {
+  ...process.env,
+  PATH: `${join(ROOT, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+  XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir(),
+}
+
+/** @param {Check} check @returns {{ name: string, verdict: string, ok: boolean, seconds: number }} */
+function run(check) {
+  const start = performance.now()
+  const done = (/** @type {string} */ verdict, /** @type {boolean} */ ok) => ({ name: check.name, verdict, ok, seconds: (performance.now() - start) / 1000 })
+  const lacking = check.needs?.() ?? null
+  if (lacking !== null) return done(`SKIPPED: ${lacking}`, true)
+  console.log(`\n── ${check.name} ${'─'.repeat(Math.max(0, 70 - check.name.length))}`)
+  // Every command runs even after one failed: all that is wrong is told at once.
+  const failed = check.commands.filter((command) => spawnSync(node24(), command, { cwd: ROOT, env, stdio: 'inherit' }).status !== 0)
+  return failed.length === 0 ? done('passed', true) : done('FAILED', false)
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !CHECKS.some((check) => check.name === name))
+if (unknown.length > 0) throw new Error(`no check is called ${unknown.join(', ')}; there are ${CHECKS.map((check) => check.name).join(', ')}`)
+const results = CHECKS.filter((check) => asked.length === 0 || asked.includes(check.name)).map(run)
+
+console.log(`\n── summary ${'─'.repeat(63)}`)
+for (const { name, verdict, seconds } of results) console.log(`${name.padEnd(14)}${`${seconds.toFixed(0)} s`.padStart(7)}   ${verdict}`)
+const failed = results.filter((result) => !result.ok)
+console.log(failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.map((result) => result.name).join(', ')}`)
+process.exitCode = failed.length === 0 ? 0 : 1
