@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
+import { isEmpty } from '../../native-models/scene/patch.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
 import type { BlobRef } from '../../native-models/scene/records.ts'
 import type { Job, JobRequest } from '../contract/jobs.ts'
@@ -12,6 +13,8 @@ import type { Project } from '../project/project.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
 import { createPace } from './pace.ts'
 import { runnerOf } from './runners.ts'
+
+const HOST_EXITED = 'the studio was closed while this job was under way'
 
 /** Progress reaches windows at most this often. */
 const REPORT_EVERY_MS = 250
@@ -43,6 +46,7 @@ export class JobQueue {
   readonly #waiting: Entry[] = []
   #active: Entry | null = null
   #turn: Promise<void> = Promise.resolve()
+  readonly #ending = new Set<Promise<void>>()
   #closed = false
 
   constructor(project: Project, openGpu: () => Promise<Gpu>, listener: QueueListener) {
@@ -95,7 +99,10 @@ export class JobQueue {
     const entry = this.#find(jobId)
     if (isFinished(entry.job)) return entry.job
     entry.abort.abort()
-    if (this.#active !== entry) void this.#endIdle(entry)
+    if (this.#active !== entry) {
+      const ending = this.#endIdle(entry).finally(() => this.#ending.delete(ending))
+      this.#ending.add(ending)
+    }
     return entry.job
   }
 
@@ -109,17 +116,11 @@ export class JobQueue {
     }
   }
 
-  /** Resolves once the job has ended in one way or another. */
-  async finished(jobId: string): Promise<Job> {
-    while (!isFinished(this.#find(jobId).job)) await this.#turn.then(() => new Promise((resolve) => setImmediate(resolve)))
-    return this.#find(jobId).job
-  }
-
   /** Stops everything at its next checkpoint; what was under way can be resumed. */
   async close(): Promise<void> {
-    for (const entry of this.#entries.values()) this.cancel(entry.job.id)
-    await this.#turn
     this.#closed = true
+    for (const entry of this.#entries.values()) this.cancel(entry.job.id)
+    await Promise.all([this.#turn, ...this.#ending])
   }
 
   /** After a crash the table still says running: it is not, and says why. */
@@ -128,7 +129,7 @@ export class JobQueue {
     if (isFinished(job) || this.#project.readOnly !== null) return
     this.#change(entry, {
       state: 'failed', finishedAt: new Date().toISOString(),
-      error: { code: 'host-exited', message: 'the studio stopped while this job was under way; resume it to go on' },
+      error: { code: 'host-exited', message: HOST_EXITED },
     })
   }
 
@@ -160,7 +161,7 @@ export class JobQueue {
   async #runWaiting(): Promise<void> {
     // One turn of the loop between "start" and its first step, so that a caller sees the queued job first.
     await new Promise((resolve) => setImmediate(resolve))
-    while (this.#active === null && this.#waiting.length > 0 && !this.#closed) {
+    while (this.#active === null && this.#waiting.length > 0) {
       this.#active = this.#waiting.shift()!
       await this.#take(this.#active)
       this.#active = null
@@ -177,7 +178,7 @@ export class JobQueue {
     } catch (error) {
       this.#fail(entry, error)
     }
-    await this.#dropPreview(entry)
+    await this.#tidy(entry)
   }
 
   /** The outcome, or null once a pause was asked for. */
@@ -194,41 +195,56 @@ export class JobQueue {
         // Steps that never wait would starve the wire.
         await new Promise((resolve) => setImmediate(resolve))
       }
-      if (entry.abort.signal.aborted) await this.#stop(generator)
+      if (entry.abort.signal.aborted) return await this.#stop(generator)
       if (entry.pauseAsked) return null
     }
   }
 
+  /** One more pull lets a job that listens to its signal save a checkpoint; `return` ends one that does not. */
   async #stop(generator: AsyncGenerator<Progress, JobOutcome>): Promise<never> {
-    // One more pull lets a job that listens to its signal save a checkpoint; `return` ends one that does not.
     const last = await generator.next()
     if (!last.done) await generator.return(undefined as never)
     throw new Fault('job.cancelled', 'stopped')
   }
 
   async #succeed(entry: Entry, outcome: JobOutcome): Promise<void> {
-    const commit = this.#project.commit(outcome.patch, outcome.title, 'job')
-    this.#listener.commit(commit)
+    if (!isEmpty(outcome.patch)) this.#listener.commit(this.#project.commit(outcome.patch, outcome.title, 'job'))
     await this.#project.jobs.dropCheckpoint(entry.job.id)
     this.#change(entry, { state: 'done', result: outcome.result, finishedAt: new Date().toISOString() })
   }
 
   #fail(entry: Entry, error: unknown): void {
-    const cancelled = entry.abort.signal.aborted
-    const fault = cancelled ? new Fault('job.cancelled', 'stopped; resume it to go on') : faultOf(error)
+    const fault = this.#endedBy(entry, error)
     if (fault.code === 'internal') this.#listener.mishap(error)
-    this.#change(entry, {
-      state: cancelled ? 'cancelled' : 'failed', finishedAt: new Date().toISOString(),
+    const change: Partial<Job> = {
+      state: fault.code === 'job.cancelled' ? 'cancelled' : 'failed', finishedAt: new Date().toISOString(),
       error: { code: fault.code, message: fault.message, ...(fault.where === undefined ? {} : { where: fault.where }) },
-    })
+    }
+    try {
+      this.#change(entry, change)
+    } catch (unsaved) {
+      // The disk is full: the window is told all the same, and the next start finds the job interrupted.
+      this.#listener.mishap(unsaved)
+      entry.job = { ...entry.job, ...change }
+      this.#listener.job(entry.job)
+    }
+  }
+
+  #endedBy(entry: Entry, error: unknown): Fault {
+    if (!entry.abort.signal.aborted) return faultOf(error)
+    return this.#closed ? new Fault('host-exited', HOST_EXITED) : new Fault('job.cancelled', 'stopped')
   }
 
   async #endIdle(entry: Entry): Promise<void> {
     const at = this.#waiting.indexOf(entry)
     if (at >= 0) this.#waiting.splice(at, 1)
+    try {
+      if (entry.generator !== null) await this.#stop(entry.generator)
+    } catch (error) {
+      if (faultOf(error).code !== 'job.cancelled') this.#listener.mishap(error)
+    }
     this.#fail(entry, null)
-    await entry.generator?.return(undefined as never)
-    await this.#dropPreview(entry)
+    await this.#tidy(entry)
   }
 
   #contextOf(entry: Entry): JobContext {
@@ -251,10 +267,13 @@ export class JobQueue {
     }
   }
 
-  async #dropPreview(entry: Entry): Promise<void> {
+  /** A preview that became the result stays; any other goes. */
+  async #tidy(entry: Entry): Promise<void> {
     const { preview } = entry
     entry.preview = null
-    if (preview !== null && !JSON.stringify(this.#project.records).includes(preview)) await this.#project.blobs.remove(preview)
+    entry.generator = null
+    if (preview === null || JSON.stringify(this.#project.records).includes(preview)) return
+    await this.#project.blobs.remove(preview).catch((error: unknown) => this.#listener.mishap(error))
   }
 }
 
