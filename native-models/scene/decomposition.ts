@@ -16,9 +16,14 @@ export interface DecomposedRelation {
   phrase: string
   negated: boolean
   anchors: Described[]
-  /** 1-based rank for `ordinal` ("the second from the left": 2). */
+  /** 1-based rank for `ordinal` and ranked superlatives ("the second from the left", "the second largest": 2). */
   rank?: number | undefined
+  /** Where counting starts, for `ordinal` without an anchor ("the second from the left": left). */
+  from?: CountingSide | undefined
 }
+/** The side an ordinal counts from. */
+export const COUNTING_SIDES = ['left', 'right', 'top', 'bottom', 'front', 'back'] as const
+export type CountingSide = (typeof COUNTING_SIDES)[number]
 
 const relation: z.ZodType<DecomposedRelation> = z.lazy(() =>
   z.object({
@@ -28,6 +33,7 @@ const relation: z.ZodType<DecomposedRelation> = z.lazy(() =>
     negated: z.boolean(),
     anchors: z.array(Described),
     rank: z.int().positive().optional(),
+    from: z.enum(COUNTING_SIDES).optional(),
   }),
 )
 export const Described: z.ZodType<Described> = z.lazy(() =>
@@ -48,6 +54,8 @@ export const Decomposition = z.object({
   relations: z.array(relation),
   /** Frame of reference if the words state one, else null. */
   reference: z.enum(REFERENCES).nullable(),
+  /** Where the words put the beholder: facing a thing ("looking at the front of the desk, …") or looking out from it. */
+  viewpoint: z.object({ stance: z.enum(['facing', 'from']), place: Described }).optional(),
   /** Which decomposer made it: "rules@<lexicon version>", "mini@<hash>", "user". */
   source: z.string(),
   confidence: z.number().min(0).max(1),

@@ -38,6 +38,8 @@ export const Evidence = z.object({
   decisive: z.boolean(),
   /** One plain sentence: what would have to change for the outcome to change. */
   counterfactual: z.string().optional(),
+  /** What was assumed or missing while measuring: "gravity unknown; the camera's up was used". */
+  note: z.string().optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
 

@@ -1,0 +1,123 @@
+// The rule decomposer: viewpoint, clauses, the target's noun phrase, its modifiers. Deterministic and instant; what it
+// could not explain lowers the confidence.
+
+import type { Decomposition, Described } from '../scene/decomposition.ts'
+import type { Reference } from '../scene/relations.ts'
+import { Fault } from '../scene/faults.ts'
+import { clausesOf, type Clause } from './clauses.ts'
+import { lex, type Item } from './lexer.ts'
+import { lexicon } from './lexicon.ts'
+import { adoptPending, modifiers } from './modifiers.ts'
+import { nounPhrase, relationOf, type NounPhrase } from './noun-phrase.ts'
+import { tagAt, take, type ParseState } from './parse-state.ts'
+import { takeViewpoint, type Viewpoint } from './viewpoint.ts'
+import { normaliseName } from './words.ts'
+
+/** Longer text is not a query; the grammar is linear, but a person should be told rather than answered at random. */
+const MAX_LENGTH = 2_000
+/** Confidence when nothing was explained but a name was found; full explanation adds the rest. */
+const BASE_CONFIDENCE = 0.35
+const ADVICE = 'Name an object and, if you like, how it stands to others: "the mug next to the plastic box".'
+
+interface Reading {
+  np: NounPhrase
+  node: Described
+}
+
+/** Throws Fault query.unanswerable where the text names nothing, input.invalid where it is too long. */
+export function decomposeByRules(text: string): Decomposition {
+  if (text.length > MAX_LENGTH) throw new Fault('input.invalid', `The query has ${text.length} characters; at most ${MAX_LENGTH} are read. Ask for one object at a time.`)
+  const all = lex(text)
+  const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null }
+  const { rest, viewpoint, reference } = takeViewpoint(state)
+  state.antecedent = viewpoint?.place ?? null
+  const reading = readClauses(state, clausesOf(rest))
+  if (!reading || !saysSomething(reading.node)) throw new Fault('query.unanswerable', `"${text.trim().slice(0, 80)}" names nothing to look for. ${ADVICE}`)
+  const frame = referenceOf(viewpoint, reference)
+  return {
+    text,
+    target: { name: reading.node.name, attributes: unique(reading.node.attributes), count: countOf(reading.np) },
+    relations: reading.node.relations,
+    reference: frame,
+    ...(viewpoint ? { viewpoint } : {}),
+    source: `rules@${lexicon.version}`,
+    confidence: confidence(state, all, reading.node),
+    spans: state.spans.toSorted((a, b) => a.start - b.start || a.end - b.end),
+  }
+}
+
+const unique = (values: readonly string[]): string[] => [...new Set(values)]
+const saysSomething = (node: Described): boolean => node.name !== '' || node.attributes.length + node.relations.length > 0
+const referenceOf = (viewpoint: Viewpoint | null, stated: Reference | null): Reference | null => stated ?? (viewpoint ? 'object' : null)
+
+/** Background clauses give the pronoun "one" its name; the target clause gives the target; later ones may add to it. */
+function readClauses(p: ParseState, clauses: readonly Clause[]): Reading | null {
+  const readings = clauses.filter((c) => c.role !== 'ignored').map((clause) => ({ clause, reading: readClause(p, clause) }))
+  const named = readings.filter(({ reading }) => reading !== null) as { clause: Clause; reading: Reading }[]
+  const main = named.find(({ clause, reading }) => clause.role === 'command' && reading.np.head !== 'it' && (reading.node.name !== '' || reading.np.head === 'one'))
+    ?? named.find(({ clause }) => clause.role === 'plain') ?? named[0]
+  if (!main) return null
+  for (const { clause, reading } of named) if (reading !== main.reading) merge(main.reading, reading, clause)
+  return main.reading
+}
+
+/** Adds what another clause says about the same thing; a clause about something else adds nothing. */
+function merge(main: Reading, other: Reading, clause: Clause): void {
+  const pronoun = main.node.name === ''
+  const [a, b] = [normaliseName(main.node.name), normaliseName(other.node.name)]
+  const same = pronoun || b === '' || a === b || a.endsWith(` ${b}`) || b.endsWith(` ${a}`)
+  if (!same) return
+  if (pronoun) main.node.name = other.node.name
+  if (pronoun && clause.role === 'background' && other.np.number !== null) main.np.plural = false
+  main.node.attributes.push(...other.node.attributes)
+  main.node.relations.push(...other.node.relations)
+}
+
+function readClause(p: ParseState, clause: Clause): Reading | null {
+  const own: ParseState = { ...p, items: clause.items, at: 0 }
+  while (take(own, 'cmd', 'exist', 'of', 'polite', 'and', 'but', 'that', 'be', 'comma'));
+  const np = nounPhrase(own, 'target') ?? headless()
+  if (np.head === 'it') np.described.name = ''
+  modifiers(own, np.described, 0, np)
+  while (own.at < own.items.length) skipOne(own, np)
+  if (np.pending) adoptPending(np)
+  if (np.rank !== null) rankSuperlative(np)
+  return saysSomething(np.described) || np.head !== 'none' ? { np, node: np.described } : null
+}
+
+const headless = (): NounPhrase => ({ described: { name: '', attributes: [], relations: [] }, head: 'none', plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null })
+
+/** Passes over one item that no rule explains (or a noun phrase about something else) and looks for modifiers again. */
+function skipOne(p: ParseState, np: NounPhrase): void {
+  const aside = ['det', 'quant'].includes(tagAt(p)) ? nounPhrase(p, 'anchor') : null
+  if (aside) modifiers(p, aside.described, 1, aside)
+  else p.at++
+  if (np.described.name === '' && np.head === 'none' && tagAt(p) === 'word') {
+    const late = nounPhrase(p, 'target')
+    if (late) { np.described.name = late.described.name; np.head = 'noun' }
+  }
+  modifiers(p, np.described, 0, np)
+}
+
+/** "the second largest box", "the second closest"; an ordinal alone counts from the left. */
+function rankSuperlative(np: NounPhrase): void {
+  const ranked = np.described.relations.find((r) => r.category === 'superlative' || r.kind === 'closest' || r.kind === 'farthest')
+  if (ranked) ranked.rank = np.rank!
+  else np.described.relations.push({ ...relationOf('ordinal', 'ordinal'), rank: np.rank!, from: 'left' })
+  np.rank = null
+}
+
+function countOf(np: NounPhrase): Decomposition['target']['count'] {
+  if (np.number !== null && np.number > 1) return np.number
+  if (np.quantifier) return np.quantifier
+  if (!np.plural) return 'one'
+  return np.definite ? 'all' : 'some'
+}
+
+const FREE: ReadonlySet<Item['tag']> = new Set(['comma', 'stop', 'det', 'polite'])
+
+function confidence(p: ParseState, items: readonly Item[], node: Described): number {
+  const content = items.filter((item) => !FREE.has(item.tag))
+  const explained = content.filter((item) => p.explained.has(item)).length / Math.max(content.length, 1)
+  return (node.name === '' ? 0.5 : 1) * (BASE_CONFIDENCE + (1 - BASE_CONFIDENCE) * explained ** 2)
+}
