@@ -27,10 +27,10 @@ function hostNode(folder: string): string {
   return places.find((place) => existsSync(place)) ?? name
 }
 
+/** The host inherits the environment: STUDIO_PROJECT names the project to open. */
 function startHost(): void {
   const folder = studioFolder()
-  const passedOn = process.argv.slice(app.isPackaged ? 1 : 2)
-  host = keepHost({ node: hostNode(folder), args: [join(folder, 'electron/host/entry.ts'), ...passedOn] }, { onReady, onGivenUp })
+  host = keepHost({ node: hostNode(folder), args: [join(folder, 'electron/host/entry.ts')] }, { onReady, onGivenUp })
 }
 
 function onReady(ready: HostAddress): void {
@@ -106,7 +106,6 @@ function quitAfterHost(event: { preventDefault(): void }): void {
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', focusWindow)
-  app.on('activate', focusWindow)
   app.on('window-all-closed', () => app.quit())
   app.on('will-quit', quitAfterHost)
   void run()

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 /** The repository (or the installed copy of it), absolute. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -61,7 +62,7 @@ export function rootPrefix() {
 export function quietly(command, options = {}) {
   const [file = '', ...args] = command
   const run = spawnSync(file, args, {
-    cwd: options.cwd ?? ROOT, env: { ...process.env, NO_COLOR: '1', ...options.env }, shell: options.shell ?? false, encoding: 'utf8', maxBuffer: 64 << 20,
+    cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env }, shell: options.shell ?? false, encoding: 'utf8', maxBuffer: 64 << 20,
   })
   if (run.error) throw new Error(`${command.join(' ')}: ${run.error.message}`)
   if (run.status !== 0) throw new Error(`${command.join(' ')} failed:\n${tail(`${run.stdout}${run.stderr}`)}`)
@@ -71,5 +72,5 @@ export function quietly(command, options = {}) {
 /** The last lines that say something: stack frames do not, to a newcomer.
  * @param {string} text */
 function tail(text) {
-  return text.trim().split('\n').filter((line) => !/^\s*at /.test(line)).slice(-TAIL_LINES).map((line) => `         ${line}`).join('\n')
+  return stripVTControlCharacters(text).trim().split('\n').filter((line) => !/^\s*at /.test(line)).slice(-TAIL_LINES).map((line) => `         ${line}`).join('\n')
 }
