@@ -4,10 +4,13 @@
 import { z } from 'zod'
 import { invertRigid, transformPoint, type Vec3 } from './geometry.ts'
 
-/** COLMAP's names; `params` are what remains of its parameter list after focal lengths and principal point. */
+/**
+ * COLMAP's names; `params` are what remains of its parameter list after focal lengths and principal point.
+ * A model that differs from another only in sharing one focal length is not repeated (SIMPLE_DIVISION is DIVISION).
+ */
 export const DISTORTION_MODELS = [
-  'NONE', 'SIMPLE_RADIAL', 'RADIAL', 'OPENCV', 'FULL_OPENCV', 'FOV',
-  'OPENCV_FISHEYE', 'SIMPLE_RADIAL_FISHEYE', 'RADIAL_FISHEYE', 'THIN_PRISM_FISHEYE',
+  'NONE', 'SIMPLE_RADIAL', 'RADIAL', 'OPENCV', 'FULL_OPENCV', 'FOV', 'DIVISION', 'EUCM',
+  'FISHEYE', 'OPENCV_FISHEYE', 'SIMPLE_RADIAL_FISHEYE', 'RADIAL_FISHEYE', 'THIN_PRISM_FISHEYE', 'RAD_TAN_THIN_PRISM_FISHEYE',
 ] as const
 export type DistortionModel = (typeof DISTORTION_MODELS)[number]
 

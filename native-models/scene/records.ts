@@ -1,7 +1,7 @@
 // Everything a project holds, as plain records. Big arrays never live here: a record names them by blob hash.
 
 import { z } from 'zod'
-import { Camera } from './camera.ts'
+import { Camera, Intrinsics } from './camera.ts'
 import { BoxShape } from './grounding.ts'
 import { Decomposition } from './decomposition.ts'
 
@@ -49,6 +49,8 @@ export const FrameRecord = z.object({
   depthPath: z.string().nullable(),
   /** Depth file value times this = world units along the camera's z. */
   depthUnit: z.number().positive().nullable(),
+  /** Pinhole of the depth image where it is not the photograph's own (ScanNet); both share one pose. */
+  depthIntrinsics: Intrinsics.optional(),
   camera: Camera,
 })
 export type FrameRecord = z.infer<typeof FrameRecord>
