@@ -17,7 +17,7 @@ const BYTES = 4
 
 /** A zeroed array. Faults gpu.out-of-memory if the adapter cannot bind one this long. */
 export function createArray<K extends GpuArrayKind>(gpu: Gpu, label: string, kind: K, length: number): GpuArray<K> {
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST | GPUBufferUsage.INDIRECT
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM
   return { label, kind, length, buffer: gpu.createBuffer(label, length * BYTES, usage) }
 }
 

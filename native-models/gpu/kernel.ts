@@ -75,12 +75,13 @@ export async function createKernel(gpu: Gpu, options: KernelOptions): Promise<Ke
  */
 function bindingsUsedBy(code: string, entryPoint: string, bindings: readonly WgslBinding[]): readonly WgslBinding[] {
   if ((code.match(/@compute\b/g) ?? []).length < 2) return bindings
-  const functions = new Map(code.split(/(?=\bfn\s+\w+\s*\()/).slice(1).map((text) => [/^fn\s+(\w+)/.exec(text)![1]!, text]))
+  const bodies = code.replace(/\/\/.*$/gm, '').replace(/@group\([^;]*;/g, '')
+  const functions = new Map(bodies.split(/(?=\bfn\s+\w+\s*\()/).slice(1).map((text) => [/^fn\s+(\w+)/.exec(text)![1]!, text]))
   const words = new Set<string>()
   const visit = (name: string): void => {
     const text = functions.get(name) ?? ''
     functions.delete(name)
-    for (const word of text.replace(/\/\/.*$/gm, '').match(/\w+/g) ?? []) {
+    for (const word of text.match(/\w+/g) ?? []) {
       words.add(word)
       if (functions.has(word)) visit(word)
     }

@@ -1,0 +1,71 @@
+// Compositing of sorted splats, front to back, one tile per workgroup.
+//
+//   w_i = alpha_i prod_{j<i} (1 - alpha_j),  color = sum w_i (rgb_i, depth_i) + (1 - sum w_i) (background, 0),
+//   alpha = sum w_i.   Kerbl et al. 2023, eq. 3.   A splat fainter than 1/255 at a pixel is not there.
+//
+// in   tileStarts (tiles + 1), tileSplats (pairs): the splats of tile t, nearest first, are
+//      tileSplats[tileStarts[t] .. tileStarts[t + 1]];  screen (N, 3) vec4f of projection.wgsl
+// out  color (height, width) vec4f, alpha (height, width)
+#import ../shared/tile
+#import ../shared/gaussian
+
+@group(0) @binding(0) var<uniform> camera: Camera;
+@group(0) @binding(1) var<storage, read> tileStarts: array<u32>;
+@group(0) @binding(2) var<storage, read> tileSplats: array<u32>;
+@group(0) @binding(3) var<storage, read> screen: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> color: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> alpha: array<f32>;
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let columns = tileColumnsOf(camera);
+  let tile = group.x + group.y * groups.x;
+  if (tile >= columns * ((u32(camera.size.y) + u32(TILE) - 1u) / u32(TILE))) { return; }
+  let start = runStart(tile, thread, columns);
+  let y = f32(start.y) + 0.5;
+  var xs: array<vec4f, VECTORS>;
+  var light: array<vec4f, VECTORS>;
+  var r: array<vec4f, VECTORS>;
+  var g: array<vec4f, VECTORS>;
+  var b: array<vec4f, VECTORS>;
+  var d: array<vec4f, VECTORS>;
+  for (var v = 0u; v < VECTORS; v++) {
+    xs[v] = f32(start.x + 4u * v) + vec4f(0.5, 1.5, 2.5, 3.5);
+    light[v] = vec4f(1.0);
+  }
+  let end = tileStarts[tile + 1u];
+  for (var i = tileStarts[tile]; i < end; i++) {
+    let splat = 3u * tileSplats[i];
+    let at = screen[splat];
+    let conic = screen[splat + 1u];
+    let rgb = screen[splat + 2u];
+    let dy = y - at.y;
+    let row = at.w + conic.z * dy * dy;
+    let tilt = conic.y * dy;
+    var brightest = vec4f(0.0);
+    for (var v = 0u; v < VECTORS; v++) {
+      let dx = xs[v] - at.x;
+      let power = row + dx * (conic.x * dx + tilt);
+      let opacity = min(exp2(power), vec4f(MAX_ALPHA));
+      let w = select(vec4f(0.0), opacity * light[v], (power >= vec4f(LOG2_MIN_ALPHA)) & (light[v] >= vec4f(MIN_TRANSMITTANCE)));
+      r[v] += w * rgb.x;
+      g[v] += w * rgb.y;
+      b[v] += w * rgb.z;
+      d[v] += w * at.z;
+      light[v] -= w;
+      brightest = max(brightest, light[v]);
+    }
+    if (all(brightest < vec4f(MIN_TRANSMITTANCE))) { break; }
+  }
+  if (start.y >= u32(camera.size.y)) { return; }
+  let width = u32(camera.size.x);
+  for (var v = 0u; v < VECTORS; v++) {
+    for (var k = 0u; k < 4u; k++) {
+      let x = start.x + 4u * v + k;
+      if (x >= width) { return; }
+      let pixel = start.y * width + x;
+      color[pixel] = vec4f(vec3f(r[v][k], g[v][k], b[v][k]) + light[v][k] * camera.background.xyz, d[v][k]);
+      alpha[pixel] = 1.0 - light[v][k];
+    }
+  }
+}

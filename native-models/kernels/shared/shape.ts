@@ -1,0 +1,42 @@
+// How kernels are cut for an adapter, from its measured facts: COMPUTE-bound lanes of a CPU driver against a GPU's many.
+
+import type { Gpu } from '../../gpu/gpu.ts'
+
+export interface KernelShape {
+  /** Tile edge in pixels. */
+  readonly tile: number
+  /** vec4s of pixels per thread. */
+  readonly vectors: number
+  /** Threads per tile. */
+  readonly threads: number
+  /** Subgroups a tile may be split into: gradient slots per pair. */
+  readonly subgroups: number
+  /** Lanes of a subgroup where fixed, else 0: chooses the reduction. */
+  readonly lanes: number
+  readonly leastLanes: number
+  /** Threads walking a list one chunk each, and their workgroup size. */
+  readonly chunks: number
+  readonly chunkGroup: number
+}
+
+/** Subgroups up to this wide belong to CPU drivers (lavapipe 8, SwiftShader 4) or to GPUs that can run as narrow. */
+const NARROW_LANES = 8
+
+/**
+ * Narrow: one 8x8 tile per subgroup of 8 threads, 8 pixels each: on lavapipe 3 times faster than the wide form.
+ * Wide: 16x16 tiles of 64 threads, 4 pixels each, so that a 32-lane subgroup is full.
+ */
+export function kernelShape(gpu: Gpu, form: 'narrow' | 'wide' = gpu.subgroupMinSize <= NARROW_LANES ? 'narrow' : 'wide'): KernelShape {
+  const cut = form === 'narrow' ? { tile: 8, vectors: 2, threads: 8 } : { tile: 16, vectors: 1, threads: 64 }
+  const fixed = gpu.subgroupMinSize === gpu.subgroupMaxSize
+  return {
+    ...cut,
+    subgroups: Math.ceil(cut.threads / gpu.subgroupMinSize),
+    lanes: fixed ? gpu.subgroupMinSize : 0,
+    leastLanes: gpu.subgroupMinSize,
+    // A CPU driver runs one subgroup per core: few long walks keep the tables of counters small.
+    ...(gpu.software ? { chunks: 64, chunkGroup: 8 } : { chunks: 1024, chunkGroup: 32 }),
+  }
+}
+
+export const tilesOf = (width: number, height: number, tile: number): number => Math.ceil(width / tile) * Math.ceil(height / tile)

@@ -1,0 +1,106 @@
+// A stable counting sort by one digit (or by a whole small key), free of barriers in all that is long:
+//
+//   histogram  thread c walks chunk c of the keys        table[c][bin] = keys of the chunk in bin
+//   columns    thread b walks the chunks of bin b         table[c][b] = keys in bin b before chunk c
+//   bins       one workgroup                               starts[b] = keys in bins before b; starts[BINS] = all
+//   scatter    thread c walks chunk c again                each key to starts[bin] + table[c][bin]++
+//
+// One thread per chunk suits a CPU's few lanes; a GPU gets more chunks (CHUNKS). The table is zero before histogram.
+// `length[LENGTH_AT]` keys are sorted. Radix sort: Knuth, TAOCP 3, 5.2.5; the two-level scheme: sort.ts.
+
+const WALKERS = 64u;
+override SHIFT: u32 = 0u;
+override MASK: u32 = 0xffffffffu;
+override LENGTH_AT: u32 = 0u;
+// The values are the indices of the keys, not read.
+override FRESH: bool = false;
+
+@group(0) @binding(0) var<storage, read> length: array<u32>;
+@group(0) @binding(1) var<storage, read> keys: array<u32>;
+@group(0) @binding(2) var<storage, read> values: array<u32>;
+@group(0) @binding(3) var<storage, read_write> table: array<u32>;
+@group(0) @binding(4) var<storage, read_write> starts: array<u32>;
+@group(0) @binding(5) var<storage, read_write> sortedKeys: array<u32>;
+@group(0) @binding(6) var<storage, read_write> sortedValues: array<u32>;
+@group(0) @binding(7) var<storage, read_write> ranks: array<u32>;
+
+fn binOf(key: u32) -> u32 { return (key >> SHIFT) & MASK; }
+
+// Keys [x, y) of chunk c.
+fn chunk(c: u32) -> vec2u {
+  let n = length[LENGTH_AT];
+  let each = (n + CHUNKS - 1u) / CHUNKS;
+  return vec2u(min(c * each, n), min(c * each + each, n));
+}
+
+@compute @workgroup_size(CHUNK_GROUP)
+fn histogram(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= CHUNKS) { return; }
+  let range = chunk(id.x);
+  let row = id.x * BINS;
+  for (var i = range.x; i < range.y; i++) { table[row + binOf(keys[i])] += 1u; }
+}
+
+@compute @workgroup_size(64)
+fn columns(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= BINS) { return; }
+  var before = 0u;
+  for (var c = 0u; c < CHUNKS; c++) {
+    let here = table[c * BINS + id.x];
+    table[c * BINS + id.x] = before;
+    before += here;
+  }
+  starts[id.x] = before;
+}
+
+var<workgroup> sums: array<u32, WALKERS>;
+
+@compute @workgroup_size(WALKERS)
+fn bins(@builtin(local_invocation_index) t: u32) {
+  let each = (BINS + WALKERS - 1u) / WALKERS;
+  let first = min(t * each, BINS);
+  let end = min(first + each, BINS);
+  var sum = 0u;
+  for (var b = first; b < end; b++) { sum += starts[b]; }
+  sums[t] = sum;
+  workgroupBarrier();
+  var before = 0u;
+  for (var other = 0u; other < t; other++) { before += sums[other]; }
+  for (var b = first; b < end; b++) {
+    let here = starts[b];
+    starts[b] = before;
+    before += here;
+  }
+  if (t == WALKERS - 1u) { starts[BINS] = before; }
+}
+
+fn place(row: u32, key: u32) -> u32 {
+  let bin = binOf(key);
+  let at = table[row + bin];
+  table[row + bin] = at + 1u;
+  return starts[bin] + at;
+}
+
+// Keys and values, for a further digit.
+@compute @workgroup_size(CHUNK_GROUP)
+fn scatter(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= CHUNKS) { return; }
+  let range = chunk(id.x);
+  for (var i = range.x; i < range.y; i++) {
+    let at = place(id.x * BINS, keys[i]);
+    sortedKeys[at] = keys[i];
+    if (FRESH) { sortedValues[at] = i; } else { sortedValues[at] = values[i]; }
+  }
+}
+
+// Values, and where each key went.
+@compute @workgroup_size(CHUNK_GROUP)
+fn scatterRanked(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= CHUNKS) { return; }
+  let range = chunk(id.x);
+  for (var i = range.x; i < range.y; i++) {
+    let at = place(id.x * BINS, keys[i]);
+    sortedValues[at] = values[i];
+    ranks[i] = at;
+  }
+}
