@@ -1,0 +1,57 @@
+// What a training run is told, and what it works out from the capture where it is not told.
+
+import { Fault } from '../scene/faults.ts'
+import type { PointSet, PreparedFrame } from '../scene/frames.ts'
+import type { Vec3 } from '../scene/geometry.ts'
+import type { ShDegree } from './gpu-splats.ts'
+
+export interface TrainInput {
+  readonly frames: readonly PreparedFrame[]
+  /** Ids of frames to score and not to train on. */
+  readonly heldOut: ReadonlySet<string>
+  /** Sparse points, if the capture has them. */
+  readonly points: PointSet | null
+  readonly up?: Vec3 | null
+}
+
+export interface TrainOptions {
+  readonly steps: number
+  readonly maxSplats: number
+  readonly seed: number
+  /** Highest degree of spherical harmonics. Default: 1. */
+  readonly shDegree?: ShDegree | undefined
+  /** Fit a gain and bias per photograph. Default: true. */
+  readonly exposure?: boolean | undefined
+  /** Default: where the capture has measured depth, whose trackers drift; photogrammetry has refined its poses already. */
+  readonly refinePoses?: boolean | undefined
+  /** Weight of the depth loss where there is depth. Default: 0.2. */
+  readonly depthWeight?: number | undefined
+  /** Finish within this many minutes: schedules follow the time where it runs out before the steps do. */
+  readonly minutes?: number | undefined
+}
+
+export type TrainSettings = { readonly [K in keyof Omit<TrainOptions, 'minutes'>]-?: NonNullable<TrainOptions[K]> } & { readonly minutes: number | null }
+
+export const DEFAULT_SH_DEGREE: ShDegree = 1
+export const DEFAULT_DEPTH_WEIGHT = 0.2
+
+/** Fills in defaults. Throws Fault `input.invalid` on impossible numbers. */
+export function settle(options: TrainOptions, frames: readonly PreparedFrame[]): TrainSettings {
+  const hasDepth = frames.some((frame) => frame.depth !== null)
+  const settings = {
+    steps: options.steps,
+    maxSplats: options.maxSplats,
+    seed: options.seed,
+    shDegree: options.shDegree ?? DEFAULT_SH_DEGREE,
+    exposure: options.exposure ?? true,
+    refinePoses: options.refinePoses ?? hasDepth,
+    depthWeight: hasDepth ? options.depthWeight ?? DEFAULT_DEPTH_WEIGHT : 0,
+    minutes: options.minutes ?? null,
+  }
+  for (const name of ['steps', 'maxSplats'] as const) {
+    if (!Number.isInteger(settings[name]) || settings[name] < 1) throw new Fault('input.invalid', `${name} must be a whole number above 0, not ${settings[name]}`, name)
+  }
+  if (settings.minutes !== null && !(settings.minutes > 0)) throw new Fault('input.invalid', `minutes must be above 0, not ${settings.minutes}`, 'minutes')
+  if (!(settings.depthWeight >= 0)) throw new Fault('input.invalid', `depthWeight must not be negative, as ${settings.depthWeight} is`, 'depthWeight')
+  return settings
+}

@@ -1,0 +1,105 @@
+// One look at one photograph: render, compare, and if it is to teach, carry the gradient back. Everything is submitted, nothing awaited.
+
+import { copyArray, createArray, destroyArray, readArrays, writeArray, type GpuArray } from '../gpu/arrays.ts'
+import type { Gpu } from '../gpu/gpu.ts'
+import { createLossKernels, PhotometricLoss, resultOf, type ChannelExposure, type LossResult } from '../kernels/photometric-loss/photometric-loss.ts'
+import type { Camera } from '../scene/camera.ts'
+import { CAMERA_STRIDE, cameraRecord } from './camera-array.ts'
+import type { ShDegree, SplatArrays } from './gpu-splats.ts'
+import { createRasteriser, type Rasteriser } from './rasteriser.ts'
+import type { TrainingImage } from './training-frames.ts'
+
+/** Looks that may be submitted before their results are read. */
+export const SLOTS = 16
+/** Floats noted per look: pose gradient (6), unused (2), rasteriser status (4, u32). */
+const NOTE_FLOATS = 12
+const STATUS_AT = 8
+/** Room for tile pairs grows by this much more than was needed, so that it does not grow at every look. */
+const SPARE = 1.25
+
+export interface Look {
+  readonly image: TrainingImage
+  /** Where it is looked at from; the image's own camera, or as refined. */
+  readonly camera: Camera
+  readonly exposure: ChannelExposure
+  readonly depthWeight: number
+}
+
+export interface LookResult extends LossResult {
+  readonly poseGradient: Float32Array
+  /** False if the view needed more room than there was: nothing was drawn or learnt. */
+  readonly drawn: boolean
+}
+
+export class TrainingStage {
+  readonly rasteriser: Rasteriser
+  readonly #gpu: Gpu
+  readonly #loss: PhotometricLoss
+  readonly #cameras: GpuArray<'f32'>
+  readonly #notes: GpuArray<'f32'>
+  #pending: Look[] = []
+
+  private constructor(gpu: Gpu, rasteriser: Rasteriser, loss: PhotometricLoss) {
+    this.rasteriser = rasteriser
+    this.#gpu = gpu
+    this.#loss = loss
+    this.#cameras = createArray(gpu, 'camera', 'f32', CAMERA_STRIDE)
+    this.#notes = createArray(gpu, 'notes', 'f32', SLOTS * NOTE_FLOATS)
+  }
+
+  static async open(gpu: Gpu, splats: SplatArrays, capacity: number, shDegree: ShDegree, largest: { width: number; height: number }): Promise<TrainingStage> {
+    const rasteriser = await createRasteriser(gpu, { splats, capacity, shDegree, ...largest, gradients: true })
+    const loss = new PhotometricLoss(gpu, await createLossKernels(gpu), largest, rasteriser, SLOTS)
+    return new TrainingStage(gpu, rasteriser, loss)
+  }
+
+  /** Submits a look. `learn` encodes the optimiser's step after the backward pass; without it nothing is learnt. */
+  look(look: Look, learn: ((pass: GPUComputePassEncoder) => void) | null): void {
+    const { width, height } = look.image
+    const slot = this.#pending.push(look) - 1
+    if (slot >= SLOTS) throw new RangeError(`more than ${SLOTS} looks without reading their results`)
+    const view = { cameras: this.#cameras, index: 0, width, height }
+    writeArray(this.#gpu, this.#cameras, cameraRecord(look.camera))
+    this.#loss.prepare(look.image, look.exposure, look.depthWeight, slot)
+    this.#gpu.run('look', (encoder) => {
+      this.rasteriser.encodeForward(encoder, view)
+      inPass(encoder, 'loss', (pass) => { this.#loss.encode(pass) })
+      if (learn !== null) {
+        this.rasteriser.encodeBackward(encoder, view)
+        inPass(encoder, 'optimiser', learn)
+        copyArray(encoder, this.rasteriser.poseGradient, this.#notes, 6, 0, slot * NOTE_FLOATS)
+      }
+      copyArray(encoder, this.rasteriser.status, this.#notes, 4, 0, slot * NOTE_FLOATS + STATUS_AT)
+    })
+  }
+
+  /** Results of all looks since the last call, in order. Makes more room where a view did not fit. */
+  async results(expectedMs: number): Promise<LookResult[]> {
+    const [numbers, notes] = await readArrays(this.#gpu, [this.#loss.results, this.#notes] as const, expectedMs)
+    const status = new Uint32Array(notes.buffer)
+    const looks = this.#pending
+    this.#pending = []
+    let mostPairs = 0
+    const results = looks.map((look, slot) => {
+      const [needed, drawn] = [status[slot * NOTE_FLOATS + STATUS_AT]!, status[slot * NOTE_FLOATS + STATUS_AT + 1]!]
+      if (needed > drawn) mostPairs = Math.max(mostPairs, needed)
+      const poseGradient = notes.slice(slot * NOTE_FLOATS, slot * NOTE_FLOATS + 6)
+      return { ...resultOf(numbers, slot, look.image, look.depthWeight), poseGradient, drawn: needed <= drawn }
+    })
+    if (mostPairs > 0) this.rasteriser.reserve(Math.ceil(mostPairs * SPARE))
+    return results
+  }
+
+  destroy(): void {
+    this.rasteriser.destroy()
+    this.#loss.destroy()
+    destroyArray(this.#gpu, this.#cameras)
+    destroyArray(this.#gpu, this.#notes)
+  }
+}
+
+function inPass(encoder: GPUCommandEncoder, label: string, encode: (pass: GPUComputePassEncoder) => void): void {
+  const pass = encoder.beginComputePass({ label })
+  encode(pass)
+  pass.end()
+}
