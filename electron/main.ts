@@ -30,7 +30,7 @@ function hostNode(folder: string): string {
 /** The host inherits the environment: STUDIO_PROJECT names the project to open. */
 function startHost(): void {
   const folder = studioFolder()
-  host = keepHost({ node: hostNode(folder), args: [join(folder, 'electron/host/entry.ts')] }, { onReady, onGivenUp })
+  host = keepHost({ node: hostNode(folder), args: [join(folder, 'electron/host/entry.ts')] }, { onReady, onGivenUp: (lastWords) => void offerRetry(lastWords) })
 }
 
 function onReady(ready: HostAddress): void {
@@ -48,7 +48,7 @@ function showWindow(): void {
   })
 }
 
-async function onGivenUp(lastWords: string): Promise<void> {
+async function offerRetry(lastWords: string): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'error', buttons: ['Try again', 'Quit'], defaultId: 0, cancelId: 1,
     message: 'The studio could not be started.', detail: `Your project is safe on disk. The host said:\n\n${lastWords || '(nothing)'}`,

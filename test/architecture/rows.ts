@@ -11,14 +11,14 @@ export const ROWS: readonly (readonly string[])[] = [
   // The queue commits what a job returns, so jobs stand above the project.
   ['electron/jobs', 'electron/curation'],
   ['electron/host'],
-  ['electron/cli', 'shell', 'packaging'],
+  ['electron/cli', 'shell', 'electron/packaging'],
 ]
 
 /** Files that are not in a room's folder but belong to one. */
 const BY_FILE: Readonly<Record<string, string>> = {
   'electron/cli.ts': 'electron/cli',
   'electron/main.ts': 'shell', 'electron/window.ts': 'shell', 'electron/menu.ts': 'shell', 'electron/preload.ts': 'shell', 'electron/host-process.ts': 'shell',
-  'electron/vite.main.config.ts': 'packaging', 'electron/vite.preload.config.ts': 'packaging', 'forge.config.ts': 'packaging',
+  'electron/vite.main.config.ts': 'electron/packaging', 'electron/vite.preload.config.ts': 'electron/packaging', 'forge.config.ts': 'electron/packaging',
 }
 
 const ROOMS = ROWS.flat()
@@ -51,6 +51,6 @@ export const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   sharp: ['native-models/capture/', 'electron/host/files.ts'],
   'node:sqlite': ['electron/project/'],
   electron: ['electron/main.ts', 'electron/window.ts', 'electron/menu.ts', 'electron/preload.ts'],
-  'electron-builder': ['forge.config.ts'],
+  'electron-builder': ['electron/packaging/maker-builder.ts'],
   three: ['renderer/'], react: ['renderer/'], 'react-dom': ['renderer/'], '@react-three/fiber': ['renderer/'], '@sparkjsdev/spark': ['renderer/'], zustand: ['renderer/'],
 }

@@ -21,12 +21,12 @@ type Handler = (event: unknown, ...args: unknown[]) => unknown
 /** What a preload finds under `require('electron')`, as a script for the page. */
 const PRELOAD_ELECTRON = `
   const listeners = new Map()
-  globalThis.__electronDeliver = (channel, args) => (listeners.get(channel) ?? []).slice().forEach((listener) => listener({}, ...args))
+  globalThis.electronDeliver = (channel, args) => (listeners.get(channel) ?? []).slice().forEach((listener) => listener({}, ...args))
   const electron = {
     contextBridge: { exposeInMainWorld: (name, value) => { globalThis[name] = value } },
     ipcRenderer: {
       invoke: async (channel, ...args) => {
-        const reply = await globalThis.__electronInvoke(channel, args)
+        const reply = await globalThis.electronInvoke(channel, args)
         if (reply.error !== undefined) throw new Error("Error invoking remote method '" + channel + "': " + reply.error)
         return reply.value
       },
@@ -52,41 +52,40 @@ export class ElectronDouble {
     this.app = new AppDouble(this, folders)
   }
 
-  /** Everything main.cjs takes from `electron`. */
-  module(): Record<string, unknown> {
-    const double = this
-    return {
-      app: this.app,
-      BrowserWindow: class extends WindowDouble {
-        constructor(options: WindowOptions) {
-          super(double, options)
-        }
-      },
-      Menu: { buildFromTemplate: (template: MenuTemplate[]) => template, setApplicationMenu: (menu: MenuTemplate[]) => { double.menu = menu } },
-      dialog: {
-        showOpenDialog: async () => ({ canceled: double.answers.folder === null, filePaths: double.answers.folder === null ? [] : [double.answers.folder] }),
-        showMessageBox: async (options: { message: string; detail?: string }) => {
-          double.messages.push(options)
-          return { response: double.answers.message }
-        },
-      },
-      ipcMain: { handle: (channel: string, handler: Handler) => double.handlers.set(channel, handler) },
-      screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
-      shell: { showItemInFolder: (path: string) => double.revealed.push(path) },
-    }
-  }
-
   /** Makes `require('electron')` and `import 'electron'` give this double, for modules loaded from now on. */
   install(): void {
-    Object.assign(globalThis, { __electronDouble: this.module() })
+    Object.assign(globalThis, { electronDouble: moduleOf(this) })
     registerHooks({
       resolve: (specifier, context, next) => (specifier === 'electron' ? { url: 'electron-double:', shortCircuit: true, format: 'commonjs' } : next(specifier, context)),
-      load: (url, context, next) => (url === 'electron-double:' ? { format: 'commonjs', source: 'module.exports = globalThis.__electronDouble', shortCircuit: true } : next(url, context)),
+      load: (url, context, next) => (url === 'electron-double:' ? { format: 'commonjs', source: 'module.exports = globalThis.electronDouble', shortCircuit: true } : next(url, context)),
     })
   }
 
   menuItem(id: string): MenuTemplate | undefined {
     return this.menu.flatMap((menu) => menu.submenu ?? []).find((item) => item.id === id)
+  }
+}
+
+/** Everything main.cjs takes from `electron`. */
+function moduleOf(double: ElectronDouble): Record<string, unknown> {
+  return {
+    app: double.app,
+    BrowserWindow: class extends WindowDouble {
+      constructor(options: WindowOptions) {
+        super(double, options)
+      }
+    },
+    Menu: { buildFromTemplate: (template: MenuTemplate[]) => template, setApplicationMenu: (menu: MenuTemplate[]) => { double.menu = menu } },
+    dialog: {
+      showOpenDialog: async () => ({ canceled: double.answers.folder === null, filePaths: double.answers.folder === null ? [] : [double.answers.folder] }),
+      showMessageBox: async (options: { message: string; detail?: string }) => {
+        double.messages.push(options)
+        return { response: double.answers.message }
+      },
+    },
+    ipcMain: { handle: (channel: string, handler: Handler) => double.handlers.set(channel, handler) },
+    screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
+    shell: { showItemInFolder: (path: string) => double.revealed.push(path) },
   }
 }
 
@@ -197,7 +196,7 @@ class ContentsDouble extends EventEmitter {
     this.#openHandler = handler
   }
   send(channel: string, ...args: unknown[]): void {
-    void this.page.then((page) => page.evaluate(([channel, args]) => (globalThis as unknown as { __electronDeliver(channel: string, args: unknown[]): void }).__electronDeliver(channel, args), [channel, args] as const))
+    void this.page.then((page) => page.evaluate(([channel, args]) => electronDeliver(channel, args), [channel, args] as const))
   }
   async load(url: string): Promise<void> {
     const page = await this.page
@@ -210,11 +209,13 @@ class ContentsDouble extends EventEmitter {
     const page = await this.#double.context.newPage()
     this.#mainFrame = page.mainFrame()
     await page.setViewportSize({ width, height })
-    await page.exposeBinding('__electronInvoke', ({ frame }, channel: string, args: unknown[]) => this.#invoke(frame, channel, args))
+    await page.exposeBinding('electronInvoke', ({ frame }, channel: string, args: unknown[]) => this.#invoke(frame, channel, args))
     await page.addInitScript(`{ ${PRELOAD_ELECTRON}\n;((require) => { ${readFileSync(webPreferences.preload, 'utf8')} })(() => electron) }`)
     await page.route(() => true, (route) => (this.#mayLoad(route.request()) ? route.continue() : route.fulfill(STAY)))
     page.on('popup', (popup) => {
-      if (this.#openHandler({ url: popup.url() }).action === 'deny') void popup.close().then(() => { this.popupsClosed++ })
+      if (this.#openHandler({ url: popup.url() }).action !== 'deny') return
+      popup.once('close', () => { this.popupsClosed++ })
+      void popup.close()
     })
     return page
   }

@@ -20,7 +20,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 it.skipIf(lacking !== null)('the desktop app shows the window, isolated from Node', async () => {
   await ensureWindow()
   await ensureShell()
-  const app = await _electron.launch({ executablePath: executablePath!, args: [ROOT, `--user-data-dir=${scratch}`], env: { ...process.env, STUDIO_HOME: scratch } as Record<string, string> })
+  const app = await _electron.launch({ executablePath: executablePath!, args: [ROOT, `--user-data-dir=${scratch}`], env: { ...process.env, STUDIO_HOME: scratch } })
   try {
     const page = await app.firstWindow({ timeout: 90_000 })
     await page.locator('#root > *').first().waitFor()
