@@ -7,6 +7,7 @@ import type { Commit } from '../project/history.ts'
 import { openProject, type Project } from '../project/project.ts'
 import type { DeviceHolder } from './device.ts'
 import type { EventBus } from './events.ts'
+import { announce, withdraw, type Address } from './live-host.ts'
 import { rememberProject } from './user-folder.ts'
 
 export interface OpenProject { readonly project: Project; readonly queue: JobQueue }
@@ -16,6 +17,10 @@ export interface HostContext {
   readonly version: string
   readonly bus: EventBus
   readonly device: DeviceHolder
+  /** Whether opened projects enter the user's list of recent ones. */
+  readonly remember: boolean
+  /** Where this host is served, once it is. */
+  address: Address | null
   opened: OpenProject | null
 }
 
@@ -33,7 +38,8 @@ export async function open(context: HostContext, path: string, create: boolean):
   await close(context)
   const queue = new JobQueue(project, () => context.device.open(), listenerOf(context))
   context.opened = { project, queue }
-  await rememberProject(project.path, project.name)
+  if (context.remember) await rememberProject(project.path, project.name)
+  announceProject(context)
   context.bus.publish({ type: 'project-changed' })
   return context.opened
 }
@@ -42,9 +48,15 @@ export async function close(context: HostContext): Promise<void> {
   const { opened } = context
   if (opened === null) return
   context.opened = null
+  if (context.address !== null && opened.project.readOnly === null) withdraw(opened.project.path)
   await opened.queue.close()
   opened.project.close()
   context.bus.publish({ type: 'project-changed' })
+}
+
+/** Lets commands in a terminal find the host that may change this project. */
+export function announceProject({ address, opened }: HostContext): void {
+  if (address !== null && opened !== null && opened.project.readOnly === null) announce(opened.project.path, address)
 }
 
 export function publishCommit(context: HostContext, project: Project, commit: Commit): void {

@@ -2,7 +2,7 @@
 // leaves when its parent does.
 
 import { createHost } from './host.ts'
-import { faultOf } from '../jobs/queue.ts'
+import { faultOf } from '../jobs/fault-of.ts'
 
 /** The shell passes the port and token of a host that died, so that its window finds the new one at the same URL. */
 const { STUDIO_HOST_PORT, STUDIO_HOST_TOKEN, STUDIO_PROJECT, STUDIO_DEVICE } = process.env

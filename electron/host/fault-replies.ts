@@ -2,9 +2,9 @@
 
 import { ORPCError } from '@orpc/server'
 import { ValidationError } from '@orpc/contract'
-import { Fault, type FaultCode } from '../../native-models/scene/faults.ts'
+import { Fault } from '../../native-models/scene/faults.ts'
 import { statusOf } from '../contract/fault-status.ts'
-import { faultOf } from '../jobs/queue.ts'
+import { faultOf } from '../jobs/fault-of.ts'
 
 /** Wraps a procedure call: validation errors and faults leave as typed contract errors. */
 export async function replyWithFaults<T>(call: { next: () => Promise<T> }): Promise<T> {
@@ -31,11 +31,4 @@ function validationFault(error: ORPCError<string, unknown>, cause: ValidationErr
 
 function placeOf(path: ValidationError['issues'][number]['path']): string {
   return (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-}
-
-/** The fault that a contract error carries back on the caller's side. */
-export function faultFromReply(error: unknown): Fault {
-  if (error instanceof ORPCError && error.defined)
-    return new Fault(error.code as FaultCode, error.message, (error.data as { where?: string } | undefined)?.where, { cause: error.cause })
-  return faultOf(error)
 }

@@ -4,20 +4,20 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { createRouterClient, type RouterClient } from '@orpc/server'
-import { close, open, type HostContext } from './context.ts'
+import { createRouterClient } from '@orpc/server'
+import type { StudioClient } from '../contract/client.ts'
+import { announceProject, close, open, openedProject, type HostContext } from './context.ts'
 import { createDeviceHolder } from './device.ts'
 import { createEventBus } from './events.ts'
 import { replyWithFaults } from './fault-replies.ts'
 import { router } from './router.ts'
 import { listen, type Listening, type ListenOptions } from './server.ts'
 
-export type StudioClient = RouterClient<typeof router>
-
 export interface Host {
   /** The contract, called in process. */
   readonly client: StudioClient
-  readonly context: HostContext
+  /** Bytes of a blob of the open project. */
+  blob(ref: string): Promise<Uint8Array>
   listen(options?: ListenOptions): Promise<Listening>
   /** Stops jobs at a checkpoint, then lets go of project, GPU and port. */
   close(): Promise<void>
@@ -28,21 +28,25 @@ export interface HostOptions {
   projectPath?: string | undefined
   /** Adapter: (part of) its name, or "software"; default: the fastest. */
   device?: string | undefined
+  /** Whether opened projects enter the user's list of recent ones. */
+  remember?: boolean
 }
 
 export const STUDIO_VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-export async function createHost({ projectPath, device }: HostOptions = {}): Promise<Host> {
+export async function createHost({ projectPath, device, remember = true }: HostOptions = {}): Promise<Host> {
   const bus = createEventBus()
-  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), opened: null }
+  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), remember, address: null, opened: null }
   if (projectPath !== undefined) await open(context, resolve(projectPath), true)
   const servers: Listening[] = []
   return {
-    context,
+    blob: (ref) => openedProject(context).project.blobs.get(ref),
     client: createRouterClient(router, { context, interceptors: [replyWithFaults] }),
     async listen(options = {}) {
       const listening = await listen(context, options)
       servers.push(listening)
+      context.address = { origin: listening.origin, token: listening.token }
+      announceProject(context)
       return listening
     },
     async close() {

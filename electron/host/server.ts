@@ -8,7 +8,7 @@ import { serveApi } from './api.ts'
 import type { HostContext } from './context.ts'
 import { serveBlob, serveFrameImage } from './files.ts'
 import { statusOf } from '../contract/fault-status.ts'
-import { faultOf } from '../jobs/queue.ts'
+import { faultOf } from '../jobs/fault-of.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { serveWindow } from './static-window.ts'
 

@@ -5,19 +5,16 @@ import { randomUUID } from 'node:crypto'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
 import { isEmpty } from '../../native-models/scene/patch.ts'
-import type { Progress } from '../../native-models/scene/progress.ts'
 import type { BlobRef } from '../../native-models/scene/records.ts'
 import type { Job, JobRequest } from '../contract/jobs.ts'
 import type { Commit } from '../project/history.ts'
 import type { Project } from '../project/project.ts'
+import { faultOf } from './fault-of.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
-import { createPace } from './pace.ts'
-import { runnerOf } from './runners.ts'
+import { pull, stop, type JobGenerator } from './pulling.ts'
+import { runJob } from './runners.ts'
 
 const HOST_EXITED = 'the studio was closed while this job was under way'
-
-/** Progress reaches windows at most this often. */
-const REPORT_EVERY_MS = 250
 
 export interface QueueListener {
   job(job: Job): void
@@ -29,7 +26,7 @@ export interface QueueListener {
 
 interface Entry {
   job: Job
-  generator: AsyncGenerator<Progress, JobOutcome> | null
+  generator: JobGenerator | null
   readonly abort: AbortController
   pauseAsked: boolean
   preview: BlobRef | null
@@ -42,6 +39,7 @@ export class JobQueue {
   readonly #project: Project
   readonly #openGpu: () => Promise<Gpu>
   readonly #listener: QueueListener
+  readonly #run: typeof runJob
   readonly #entries = new Map<string, Entry>()
   readonly #waiting: Entry[] = []
   #active: Entry | null = null
@@ -49,10 +47,12 @@ export class JobQueue {
   readonly #ending = new Set<Promise<void>>()
   #closed = false
 
-  constructor(project: Project, openGpu: () => Promise<Gpu>, listener: QueueListener) {
+  /** `run` makes the work of a job; tests bring their own. */
+  constructor(project: Project, openGpu: () => Promise<Gpu>, listener: QueueListener, run: typeof runJob = runJob) {
     this.#project = project
     this.#openGpu = openGpu
     this.#listener = listener
+    this.#run = run
     for (const job of project.jobs.list()) this.#adopt(job)
   }
 
@@ -155,7 +155,7 @@ export class JobQueue {
   #enqueue(entry: Entry): void {
     entry.pauseAsked = false
     this.#waiting.push(entry)
-    if (this.#active === null) this.#turn = this.#runWaiting()
+    if (this.#active === null) this.#turn = Promise.all([this.#turn, this.#runWaiting()]).then(() => undefined)
   }
 
   async #runWaiting(): Promise<void> {
@@ -171,40 +171,19 @@ export class JobQueue {
   async #take(entry: Entry): Promise<void> {
     try {
       this.#change(entry, { state: 'running' })
-      entry.generator ??= runnerOf(entry.job)(this.#contextOf(entry))
-      const outcome = await this.#pull(entry, entry.generator)
+      entry.generator ??= this.#run(entry.job, this.#contextOf(entry))
+      const outcome = await pull(entry.generator, {
+        signal: entry.abort.signal,
+        pauseAsked: () => entry.pauseAsked,
+        progress: (progress) => { entry.job = { ...entry.job, progress } },
+        report: () => this.#listener.job(entry.job),
+      })
       if (outcome === null) return this.#change(entry, { state: 'paused' })
       await this.#succeed(entry, outcome)
     } catch (error) {
       this.#fail(entry, error)
     }
     await this.#tidy(entry)
-  }
-
-  /** The outcome, or null once a pause was asked for. */
-  async #pull(entry: Entry, generator: AsyncGenerator<Progress, JobOutcome>): Promise<JobOutcome | null> {
-    const pace = createPace()
-    let reportedAt = 0
-    while (true) {
-      const step = await generator.next()
-      if (step.done) return step.value
-      entry.job = { ...entry.job, progress: pace(step.value) }
-      if (Date.now() - reportedAt >= REPORT_EVERY_MS) {
-        reportedAt = Date.now()
-        this.#listener.job(entry.job)
-        // Steps that never wait would starve the wire.
-        await new Promise((resolve) => setImmediate(resolve))
-      }
-      if (entry.abort.signal.aborted) return await this.#stop(generator)
-      if (entry.pauseAsked) return null
-    }
-  }
-
-  /** One more pull lets a job that listens to its signal save a checkpoint; `return` ends one that does not. */
-  async #stop(generator: AsyncGenerator<Progress, JobOutcome>): Promise<never> {
-    const last = await generator.next()
-    if (!last.done) await generator.return(undefined as never)
-    throw new Fault('job.cancelled', 'stopped')
   }
 
   async #succeed(entry: Entry, outcome: JobOutcome): Promise<void> {
@@ -239,7 +218,7 @@ export class JobQueue {
     const at = this.#waiting.indexOf(entry)
     if (at >= 0) this.#waiting.splice(at, 1)
     try {
-      if (entry.generator !== null) await this.#stop(entry.generator)
+      if (entry.generator !== null) await stop(entry.generator)
     } catch (error) {
       if (faultOf(error).code !== 'job.cancelled') this.#listener.mishap(error)
     }
@@ -275,10 +254,4 @@ export class JobQueue {
     if (preview === null || JSON.stringify(this.#project.records).includes(preview)) return
     await this.#project.blobs.remove(preview).catch((error: unknown) => this.#listener.mishap(error))
   }
-}
-
-export function faultOf(error: unknown): Fault {
-  if (error instanceof Fault) return error
-  const message = error instanceof Error ? error.message : String(error)
-  return new Fault('internal', `something went wrong inside the studio: ${message}`, undefined, { cause: error })
 }

@@ -26,8 +26,7 @@ function fillUp(folder: string): void {
 }
 
 test('a full disk is said, nothing is half done, and work goes on once there is space', async (context) => {
-  const disk = mountSmallDisk()
-  if (disk === null) return context.skip()
+  const disk = mountSmallDisk() ?? context.skip('this machine does not let the tests mount a small disk')
   const path = join(disk, 'k.studio')
   const project = await openProject(path, { create: true })
   project.edit({ kind: 'replace-instances', remove: [], add: [sampleInstance('a')] })
@@ -48,8 +47,7 @@ test('a full disk is said, nothing is half done, and work goes on once there is 
 })
 
 test('a project cannot be made on a full disk', async (context) => {
-  const disk = mountSmallDisk()
-  if (disk === null) return context.skip()
+  const disk = mountSmallDisk() ?? context.skip('this machine does not let the tests mount a small disk')
   fillUp(disk)
   await expect(openProject(join(disk, 'k.studio'), { create: true })).rejects.toMatchObject({ code: 'disk.full' })
 })

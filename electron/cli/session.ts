@@ -1,0 +1,87 @@
+// One run of the command line: a host in this process, or, where a window has the project open already, that
+// window's host. Commands only see the contract, so what they do appears in the window and the other way round.
+
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { Fault } from '../../native-models/scene/faults.ts'
+import { contractClient, type StudioClient } from '../contract/client.ts'
+import { createHost, type Host } from '../host/host.ts'
+import { liveHost } from '../host/live-host.ts'
+import { isProject } from '../project/opening.ts'
+import { note, type GlobalOptions } from './output.ts'
+import { nearestProject } from './project-choice.ts'
+
+export interface Session {
+  readonly client: StudioClient
+  readonly options: GlobalOptions
+  /** The host of this process; null while a window's host is used. */
+  readonly host: Host | null
+  /** Where a window's host is served; null for a host of this process. */
+  readonly url: string | null
+  blob(ref: string): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+/** What a command needs of a project: none, any that is open, an existing one, or one to be made. */
+export type ProjectNeed = 'none' | 'optional' | 'existing' | 'create'
+
+export async function openSession(options: GlobalOptions, need: ProjectNeed, newName?: string): Promise<Session> {
+  const projectPath = chooseProject(options, need, newName)
+  const live = projectPath === undefined ? null : await liveHost(projectPath)
+  if (live !== null) {
+    note(options, `the project is open in a window: working there (${live.origin})`)
+    return remoteSession(options, live)
+  }
+  return localSession(options, await createHost({ projectPath, device: options.device }))
+}
+
+/** A session on a project that is thrown away: for jobs that touch no project, such as `synth`. */
+export async function openScratchSession(options: GlobalOptions): Promise<Session> {
+  const folder = join(tmpdir(), `studio-${randomUUID()}.studio`)
+  const session = localSession(options, await createHost({ projectPath: folder, device: options.device, remember: false }))
+  const close = async (): Promise<void> => {
+    await session.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  return { ...session, close }
+}
+
+function chooseProject(options: GlobalOptions, need: ProjectNeed, newName: string | undefined): string | undefined {
+  if (need === 'none') return undefined
+  const chosen = options.project === undefined ? nearestProject(process.cwd()) : resolve(options.project)
+  if (chosen === null && need === 'create' && newName !== undefined) {
+    const made = resolve(`${newName}.studio`)
+    note(options, `new project: ${made}`)
+    return made
+  }
+  if (chosen === null) {
+    if (need === 'optional') return undefined
+    throw new Fault('project.missing', 'there is no project in this folder: say which one with --project DIR, or make one with "studio import FOLDER --project DIR"', '--project')
+  }
+  if (need === 'existing' && !isProject(chosen))
+    throw new Fault('project.missing', `there is no project in ${chosen}: make one with "studio import FOLDER --project ${chosen}"`, '--project')
+  return chosen
+}
+
+function localSession(options: GlobalOptions, host: Host): Session {
+  return {
+    client: host.client, options, host, url: null,
+    blob: (ref) => host.blob(ref),
+    close: () => host.close(),
+  }
+}
+
+function remoteSession(options: GlobalOptions, { origin, token }: { origin: string; token: string }): Session {
+  const headers = { authorization: `Bearer ${token}` }
+  return {
+    client: contractClient(origin, () => headers), options, host: null, url: `${origin}/?token=${token}`,
+    blob: async (ref) => {
+      const response = await fetch(`${origin}/blobs/${ref}`, { headers })
+      if (!response.ok) throw new Fault('input.invalid', (await response.text()).trim(), ref)
+      return new Uint8Array(await response.arrayBuffer())
+    },
+    close: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,78 @@
+// reconstruct: trains splats on the capture's photographs, scores the held-out ones, and keeps the cloud with the
+// cameras it was trained with.
+
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { prepareFrame } from '../../native-models/capture/prepare.ts'
+import { writeSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { Fault } from '../../native-models/scene/faults.ts'
+import type { PointSet, PreparedFrame } from '../../native-models/scene/frames.ts'
+import type { Progress } from '../../native-models/scene/progress.ts'
+import type { BlobRef, CaptureRecord, FrameRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
+import { DEFAULT_SH_DEGREE } from '../../native-models/splatting/options.ts'
+import { trainSplats, type TrainedSplats } from '../../native-models/splatting/trainer.ts'
+import type { ReconstructParams } from '../contract/jobs.ts'
+import { encodeCameras } from './cameras-blob.ts'
+import type { JobContext, JobOutcome } from './job-context.ts'
+import { decodePoints } from './points-blob.ts'
+import { checkTrainingFits } from './preflight.ts'
+import { captureOf } from './scene-of.ts'
+
+type Params = z.infer<typeof ReconstructParams>
+
+export async function* reconstruct(params: Params, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
+  if (params.backbone === 'nerf') throw new Fault('input.invalid', 'radiance fields are not built yet: use --backbone splat', 'backbone')
+  const { capture, frames } = captureOf(ctx.records())
+  const heldOut = heldOutOf(frames, params.holdout)
+  await checkTrainingFits({ ...preparedSize(frames, params.width), frames: frames.length, maxSplats: params.maxSplats, shDegree: DEFAULT_SH_DEGREE }, ctx.folder)
+  const gpu = await ctx.gpu()
+  const prepared = yield* prepareAll(capture, frames, params.width, ctx.signal)
+  const input = { frames: prepared, heldOut: new Set(heldOut), points: await pointsOf(capture, ctx), ...(capture.up === null ? {} : { up: capture.up.direction }) }
+  const trained = yield* trainSplats(gpu, input, params, {
+    signal: ctx.signal,
+    checkpoint: await ctx.loadCheckpoint(),
+    saveCheckpoint: (bytes) => ctx.saveCheckpoint(bytes),
+    preview: async (step, cloud) => ctx.preview(step, cloud.count, await ctx.blobs.put(writeSplatPly(cloud), 'ply')),
+  })
+  const record = await recordOf(trained, params, capture, heldOut, ctx)
+  return { patch: { added: { [record.id]: record }, updated: {}, removed: {} }, title: `Reconstruct ${capture.name}`, result: resultOf(record) }
+}
+
+/** Every K-th frame, the first one included, as the usual protocol has it. */
+const heldOutOf = (frames: readonly FrameRecord[], every: number): string[] =>
+  every === 0 ? [] : frames.filter((_, at) => at % every === 0).map((frame) => frame.id)
+
+function preparedSize(frames: readonly FrameRecord[], wanted: number): { width: number; height: number } {
+  const { width, height } = frames[0]!.camera.intrinsics
+  const scale = Math.min(1, wanted / width)
+  return { width: Math.round(width * scale), height: Math.round(height * scale) }
+}
+
+async function* prepareAll(capture: CaptureRecord, frames: readonly FrameRecord[], width: number, signal: AbortSignal): AsyncGenerator<Progress, PreparedFrame[]> {
+  const prepared: PreparedFrame[] = []
+  for (const frame of frames) {
+    signal.throwIfAborted()
+    prepared.push(await prepareFrame(capture.root, frame, width))
+    yield { phase: 'reading photographs', step: prepared.length, total: frames.length }
+  }
+  return prepared
+}
+
+async function pointsOf({ pointsBlob }: CaptureRecord, ctx: JobContext): Promise<PointSet | null> {
+  return pointsBlob === null ? null : decodePoints(await ctx.blobs.get(pointsBlob), pointsBlob)
+}
+
+async function recordOf(trained: TrainedSplats, params: Params, capture: CaptureRecord, heldOut: string[], ctx: JobContext): Promise<ReconstructionRecord> {
+  const splatsBlob: BlobRef = await ctx.blobs.put(writeSplatPly(trained.cloud), 'ply')
+  const camerasBlob = await ctx.blobs.put(encodeCameras(trained), 'json')
+  const { psnr, ssim, steps, seconds, peakBytes, adapter } = trained
+  return {
+    id: `reconstruction-${randomUUID().slice(0, 8)}`, type: 'reconstruction', captureId: capture.id, backbone: params.backbone,
+    splatsBlob, splats: trained.cloud.count, camerasBlob, heldOut, psnr, ssim, steps, seconds, peakBytes, adapter, seed: params.seed, params,
+  }
+}
+
+function resultOf(record: ReconstructionRecord): Record<string, unknown> {
+  const { id, backbone, splats, heldOut, psnr, ssim, steps, seconds, peakBytes, adapter, seed } = record
+  return { reconstructionId: id, backbone, psnr, ssim, splats, steps, seconds, peakBytes, adapter, seed, heldOut: heldOut.length }
+}

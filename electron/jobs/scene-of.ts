@@ -1,0 +1,31 @@
+// What the project's records say about its one capture and the reconstruction in use.
+
+import { Fault } from '../../native-models/scene/faults.ts'
+import { recordsOf, type CaptureRecord, type FrameRecord, type InstanceRecord, type ReconstructionRecord, type Records } from '../../native-models/scene/records.ts'
+
+/** Fault `input.invalid` while nothing is imported. */
+export function captureOf(records: Records): { capture: CaptureRecord; frames: FrameRecord[] } {
+  const capture = recordsOf(records, 'capture').at(-1)
+  if (capture === undefined) throw new Fault('input.invalid', 'this project has no capture yet: import one first ("studio import FOLDER")')
+  const frames = recordsOf(records, 'frame').filter((frame) => frame.captureId === capture.id)
+  return { capture, frames: frames.toSorted((a, b) => a.index - b.index) }
+}
+
+/** The newest reconstruction. Fault `input.invalid` while there is none. */
+export function reconstructionOf(records: Records): ReconstructionRecord {
+  const reconstruction = recordsOf(records, 'reconstruction').at(-1)
+  if (reconstruction === undefined) throw new Fault('input.invalid', 'this project has no reconstruction yet: run "studio reconstruct" first')
+  return reconstruction
+}
+
+/** Instances whose members are splats of this reconstruction. */
+export const instancesOf = (records: Records, reconstruction: ReconstructionRecord): InstanceRecord[] =>
+  recordsOf(records, 'instance').filter((instance) => instance.reconstructionId === reconstruction.id)
+
+/** A frame by its name. Fault `input.invalid` naming some that exist. */
+export function frameNamed(frames: readonly FrameRecord[], name: string): FrameRecord {
+  const frame = frames.find((candidate) => candidate.name === name)
+  if (frame !== undefined) return frame
+  const some = frames.slice(0, 3).map((candidate) => candidate.name).join(', ')
+  throw new Fault('input.invalid', `there is no frame "${name}" in this capture; frames are called ${some}${frames.length > 3 ? `, … ${frames.at(-1)!.name}` : ''}`, 'view')
+}
