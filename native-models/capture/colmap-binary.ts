@@ -6,7 +6,7 @@ import type { Intrinsics } from '../scene/camera.ts'
 import type { PointSet } from '../scene/frames.ts'
 import type { Progress } from '../scene/progress.ts'
 import { ByteReader } from './byte-reader.ts'
-import { CAMERA_MODELS, intrinsicsOf, parameterCount, worldFromCameraOf, type ColmapImage, type ColmapModel } from './colmap-model.ts'
+import { CAMERA_MODELS, intrinsicsOf, parameterCount, worldFromCameraOf, type ColmapImage } from './colmap-model.ts'
 import { breathe, isFile, readBytes } from './files.ts'
 
 /** Fewest bytes each item takes, to refuse a damaged count before believing it. */
@@ -14,12 +14,15 @@ const LEAST_BYTES = { camera: 40, image: 73, point: 51, observation: 24, trackEl
 const IMAGES_PER_SLICE = 100
 const POINTS_PER_SLICE = 20_000
 
-export async function* readColmapBinary(folder: string, signal: AbortSignal): AsyncGenerator<Progress, ColmapModel> {
+export async function* readImagesBinary(folder: string, signal: AbortSignal): AsyncGenerator<Progress, ColmapImage[]> {
   const cameras = readCameras(await open(folder, 'cameras.bin'))
-  const images = yield* readImages(await open(folder, 'images.bin'), cameras, signal)
-  const hasPoints = await isFile(path.join(folder, 'points3D.bin'))
-  const points = hasPoints ? yield* readPoints(await open(folder, 'points3D.bin'), signal) : null
-  return { images, points }
+  return yield* readImages(await open(folder, 'images.bin'), cameras, signal)
+}
+
+/** Null if the model has no points. */
+export async function* readPointsBinary(folder: string, signal: AbortSignal): AsyncGenerator<Progress, PointSet | null> {
+  if (!(await isFile(path.join(folder, 'points3D.bin')))) return null
+  return yield* readPoints(await open(folder, 'points3D.bin'), signal)
 }
 
 async function open(folder: string, name: string): Promise<ByteReader> {

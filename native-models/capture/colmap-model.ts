@@ -2,13 +2,8 @@
 // Format: https://colmap.github.io/format.html; model ids and parameter order: COLMAP's src/colmap/sensor/models.h.
 
 import type { DistortionModel, Intrinsics } from '../scene/camera.ts'
-import type { PointSet } from '../scene/frames.ts'
 import { invertRigid, rigid, type Mat4, type Quaternion, type Vec3 } from '../scene/geometry.ts'
 
-export interface ColmapModel {
-  readonly images: readonly ColmapImage[]
-  readonly points: PointSet | null
-}
 export interface ColmapImage {
   /** Path below the image folder. */
   readonly name: string

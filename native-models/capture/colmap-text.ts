@@ -5,20 +5,24 @@ import type { Intrinsics } from '../scene/camera.ts'
 import type { PointSet } from '../scene/frames.ts'
 import type { Quaternion, Vec3 } from '../scene/geometry.ts'
 import type { Progress } from '../scene/progress.ts'
-import { CAMERA_MODELS, intrinsicsOf, parameterCount, worldFromCameraOf, type ColmapImage, type ColmapModel } from './colmap-model.ts'
+import { CAMERA_MODELS, intrinsicsOf, parameterCount, worldFromCameraOf, type ColmapImage } from './colmap-model.ts'
 import { breathe, isFile, malformed, readText } from './files.ts'
 
 const LINES_PER_SLICE = 20_000
 
 interface Line { readonly text: string; readonly number: number }
 
-export async function* readColmapText(folder: string, signal: AbortSignal): AsyncGenerator<Progress, ColmapModel> {
+export async function* readImagesText(folder: string, signal: AbortSignal): AsyncGenerator<Progress, ColmapImage[]> {
   const cameras = await readCameras(path.join(folder, 'cameras.txt'))
-  const images = await readImages(path.join(folder, 'images.txt'), cameras)
+  yield { phase: 'reading cameras', step: 0, total: 1 }
   signal.throwIfAborted()
+  return readImages(path.join(folder, 'images.txt'), cameras)
+}
+
+/** Null if the model has no points. */
+export async function* readPointsText(folder: string, signal: AbortSignal): AsyncGenerator<Progress, PointSet | null> {
   const file = path.join(folder, 'points3D.txt')
-  const points = (await isFile(file)) ? yield* readPoints(file, signal) : null
-  return { images, points }
+  return (await isFile(file)) ? yield* readPoints(file, signal) : null
 }
 
 /** Lines with their 1-based numbers; comments left out. Blank lines stay: an image without observations has one. */

@@ -3,9 +3,9 @@
 import path from 'node:path'
 import { Fault } from '../scene/faults.ts'
 import type { Progress } from '../scene/progress.ts'
-import { readColmapBinary } from './colmap-binary.ts'
+import { readImagesBinary, readPointsBinary } from './colmap-binary.ts'
 import type { ColmapImage } from './colmap-model.ts'
-import { readColmapText } from './colmap-text.ts'
+import { readImagesText, readPointsText } from './colmap-text.ts'
 import { isFile, listFolder, malformed, naturalOrder } from './files.ts'
 import { findImage, findImageFolder } from './images-on-disk.ts'
 import type { RawCapture, RawFrame } from './raw-capture.ts'
@@ -29,19 +29,21 @@ export async function findColmap(folder: string): Promise<ColmapPlace | null> {
 }
 
 export async function* readColmap(folder: string, place: ColmapPlace, signal: AbortSignal): AsyncGenerator<Progress, RawCapture> {
-  const read = place.encoding === 'binary' ? readColmapBinary : readColmapText
-  const model = yield* read(place.folder, signal)
-  if (model.images.length === 0) throw malformed(place.folder, 'the COLMAP model lists no images; its reconstruction registered none')
-  const names = model.images.map((image) => image.name)
+  const images = yield* readColmapImages(folder, place, signal)
+  const points = yield* (place.encoding === 'binary' ? readPointsBinary : readPointsText)(place.folder, signal)
+  return { format: 'colmap', ...images, points, depth: null, metric: null, upHint: null, warnings: await othersLeftOut(folder, place) }
+}
+
+/** Cameras and photographs alone, without the points. */
+export async function* readColmapImages(folder: string, place: ColmapPlace, signal: AbortSignal): AsyncGenerator<Progress, Pick<RawCapture, 'root' | 'frames' | 'missing'>> {
+  const images = yield* (place.encoding === 'binary' ? readImagesBinary : readImagesText)(place.folder, signal)
+  if (images.length === 0) throw malformed(place.folder, 'the COLMAP model lists no images; its reconstruction registered none')
+  const names = images.map((image) => image.name)
   // A model folder opened by itself has its photographs above it.
   const above = [folder, path.dirname(folder), path.dirname(path.dirname(folder))]
   const found = await findImageFolder(path.resolve(place.folder) === path.resolve(folder) ? above : [folder], names)
   if (found === null) throw noImages(folder, names)
-  const { frames, missing } = await framesOf(model.images, found)
-  return {
-    format: 'colmap', root: found.root, frames, missing, points: model.points, depth: null, metric: null, upHint: null,
-    warnings: await othersLeftOut(folder, place),
-  }
+  return { root: found.root, ...(await framesOf(images, found)) }
 }
 
 async function framesOf(images: readonly ColmapImage[], { root, below }: { root: string; below: string }): Promise<{ frames: RawFrame[]; missing: string[] }> {

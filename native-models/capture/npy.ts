@@ -14,7 +14,7 @@ const READ: Record<string, { bytes: number; read: (view: DataView, at: number) =
 export function npyHeader(bytes: Uint8Array): NpyHeader | null {
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, 512))
   const match = /^\x93NUMPY.*?'descr': '([^']+)', 'fortran_order': False, 'shape': \((\d+), (\d+)(?:, 1)?,?\)/s.exec(text)
-  if (!match || !(match[1]! in READ)) return null
+  if (!match || READ[match[1]!] === undefined) return null
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const start = bytes[6] === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true)
   return { type: match[1]!, height: Number(match[2]), width: Number(match[3]), start }

@@ -85,3 +85,21 @@ function cachedMap(intrinsics: Intrinsics, width: number): PixelMap {
   if (maps.size > MAPS_KEPT) maps.delete(maps.keys().next().value!)
   return map
 }
+
+/**
+ * A mask drawn on the photograph, (photograph height, photograph width) bytes, as the prepared image of that width
+ * shows it: (height, width), each pixel the mask's value at its centre, 0 outside the photograph.
+ */
+export function prepareMask(frame: FrameRecord, mask: Uint8Array, width: number): Uint8Array {
+  const { intrinsics } = frame.camera
+  const { intrinsics: to, samples, source } = cachedMap(intrinsics, Math.min(width, intrinsics.width))
+  const middle = Math.floor(samples / 2)
+  return Uint8Array.from({ length: to.width * to.height }, (_, pixel) => {
+    const [column, row] = [pixel % to.width, Math.floor(pixel / to.width)]
+    const at = ((row * samples + middle) * to.width * samples + column * samples + middle) * 2
+    const u = source === null ? ((column + 0.5) / to.width) * intrinsics.width : source[at]!
+    const v = source === null ? ((row + 0.5) / to.height) * intrinsics.height : source[at + 1]!
+    const inside = u >= 0 && v >= 0 && u < intrinsics.width && v < intrinsics.height
+    return inside ? mask[Math.floor(v) * intrinsics.width + Math.floor(u)]! : 0
+  })
+}

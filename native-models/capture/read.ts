@@ -64,11 +64,9 @@ export async function* readCapture(folder: string, options: ReadOptions, signal:
 
 async function* readRaw(folder: string, depthUnit: number | undefined, signal: AbortSignal): AsyncGenerator<Progress, RawCapture> {
   const recognised = await recognise(folder)
-  switch (recognised.kind) {
-    case 'colmap': return yield* readColmap(folder, recognised.place, signal)
-    case 'transforms': return yield* readTransforms(folder, recognised.files, depthUnit, signal)
-    case 'rgbd': return yield* readRgbd(folder, recognised.layout, depthUnit, signal)
-  }
+  if (recognised.kind === 'colmap') return yield* readColmap(folder, recognised.place, signal)
+  if (recognised.kind === 'transforms') return yield* readTransforms(folder, recognised.files, depthUnit, signal)
+  return yield* readRgbd(folder, recognised.layout, depthUnit, signal)
 }
 
 function recordsOfFrames(captureId: string, raw: RawCapture, checked: readonly CheckedFrame[]): FrameRecord[] {

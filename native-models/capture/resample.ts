@@ -63,7 +63,7 @@ export function remapColor(from: Pixels, map: PixelMap & { source: Float32Array 
   let blanks = 0
   for (let pixel = 0; pixel < width * height; pixel++) {
     const hits = gather(from, source, pixel % width, Math.floor(pixel / width), width, samples, sum)
-    for (let c = 0; c < 3 && hits > 0; c++) rgb[pixel * 3 + c] = Math.round(sum[c]! / hits)
+    if (hits > 0) rgb.set(sum.map((total) => Math.round(total / hits)), pixel * 3)
     if (hits === samples * samples) continue
     valid[pixel] = 0
     blanks++

@@ -8,6 +8,7 @@ import type { Progress } from '../scene/progress.ts'
 import { depthHeader, type DepthHeader } from './depth.ts'
 import { breathe, isFile, malformed, readJson } from './files.ts'
 import { imageSize } from './image-size.ts'
+import { insideRoot } from './images-on-disk.ts'
 import type { RawCapture, RawDepth, RawFrame } from './raw-capture.ts'
 import { rgbdIntrinsics } from './rgbd-intrinsics.ts'
 import type { RgbdEntry, RgbdLayout } from './rgbd-layouts.ts'
@@ -122,14 +123,17 @@ async function tumPoses(folder: string): Promise<PosedList> {
   let unposed = 0
   for (const color of colors) {
     const at = nearestInTime(trajectory, color.time, TUM_TOLERANCE)
+    const depth = nearestInTime(depths, color.time, TUM_TOLERANCE)
+    const name = await insideRoot(folder, color.name, folder)
     if (at === null) unposed++
-    else if (!(await isFile(path.join(folder, color.name)))) missing.push(color.name)
-    else posed.push({ color: color.name, depth: nearestInTime(depths, color.time, TUM_TOLERANCE)?.name ?? null, pose: at.pose })
+    else if (!(await isFile(path.join(folder, name)))) missing.push(name)
+    else posed.push({ color: name, depth: depth && (await insideRoot(folder, depth.name, folder)), pose: at.pose })
   }
   return { posed, missing, warnings: unposedWarning(unposed) }
 }
 
-async function tumLists(folder: string): Promise<{ colors: { time: number; name: string }[]; depths: { time: number; name: string }[] }> {
+/** What the lists of a TUM sequence name, with times in seconds. */
+export async function tumLists(folder: string): Promise<{ colors: { time: number; name: string }[]; depths: { time: number; name: string }[] }> {
   const byTime = (a: { time: number }, b: { time: number }): number => a.time - b.time
   for (const name of ['associations.txt', 'associate.txt']) {
     const file = path.join(folder, name)
