@@ -47,8 +47,8 @@ fn write(at: u32, k: u32, y: f32, g: vec3f) {
 // Writes Y_k g and returns dY_k/dd (sh_k . g).
 fn term(at: u32, k: u32, g: vec3f, y: f32, slope: vec3f) -> vec3f {
   write(at, k, y, g);
-  let from = at + 3u * k;
-  return slope * dot(g, vec3f(sh[from], sh[from + 1u], sh[from + 2u]));
+  let row = at + 3u * k;
+  return slope * dot(g, vec3f(sh[row], sh[row + 1u], sh[row + 2u]));
 }
 
 fn bands(at: u32, d: vec3f, g: vec3f) -> vec3f {
