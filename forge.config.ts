@@ -57,7 +57,7 @@ const config: ForgeConfig = {
   ],
   makers: [
     new MakerZIP({}),
-    new MakerBuilder({ linux: ['AppImage', 'deb'], win32: ['nsis'], darwin: ['dmg'] }, { appId: APP_ID, productName: 'SpatialReasoner Studio' }),
+    new MakerBuilder({ linux: ['AppImage'], win32: ['nsis'], darwin: ['dmg'] }, { appId: APP_ID, productName: 'SpatialReasoner Studio', linux: { category: 'Graphics' } }),
   ],
 }
 

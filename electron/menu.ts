@@ -8,14 +8,30 @@ type Entry = ActionItem | 'separator'
 
 const FILE: Entry[] = [
   { id: 'project.open', title: 'Open…', keys: 'Ctrl+O' },
+  { id: 'project.sample', title: 'Open the sample' },
+  'separator',
+  { id: 'instance.labels', title: 'Import labels…' },
+  'separator',
   { id: 'project.close', title: 'Close project' },
 ]
 const EDIT: Entry[] = [
   { id: 'edit.undo', title: 'Undo', keys: 'Ctrl+Z' },
   { id: 'edit.redo', title: 'Redo', keys: 'Ctrl+Shift+Z' },
 ]
-const VIEW: Entry[] = []
-const HELP: Entry[] = []
+const VIEW: Entry[] = [
+  { id: 'workspace.capture', title: 'Go to Capture', keys: 'Ctrl+1' },
+  { id: 'workspace.reconstruct', title: 'Go to Reconstruct', keys: 'Ctrl+2' },
+  { id: 'workspace.ground', title: 'Go to Ground', keys: 'Ctrl+3' },
+  'separator',
+  { id: 'query.focus', title: 'Ask about the scene', keys: 'Ctrl+F' },
+  { id: 'window.jobs', title: 'Jobs', keys: 'Ctrl+J' },
+  { id: 'window.palette', title: 'Command palette', keys: 'Ctrl+K' },
+  'separator',
+  { id: 'view.frame', title: 'Frame the selection or the answer' },
+  { id: 'view.frame-all', title: 'Frame everything' },
+  { id: 'window.theme', title: 'Next theme (dark, light, system)' },
+]
+const HELP: Entry[] = [{ id: 'window.keys', title: 'Keys and gestures', keys: 'F1' }]
 
 /** Every action that the menu names; a test holds them against the window's own list. */
 export const MENU_ACTIONS: readonly ActionItem[] = [...FILE, ...EDIT, ...VIEW, ...HELP].filter((entry) => entry !== 'separator')

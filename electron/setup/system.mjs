@@ -8,8 +8,9 @@ import { stripVTControlCharacters } from 'node:util'
 /** The repository (or the installed copy of it), absolute. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Lines of a failed command worth repeating: its last ones say why. */
-const TAIL_LINES = 12
+/** Lines of a failed command worth repeating: some say why first, some last. */
+const FIRST_LINES = 6
+const LAST_LINES = 8
 
 /** @typedef {'debian' | 'ubuntu' | 'fedora' | 'arch' | 'suse' | 'linux' | 'macos' | 'windows'} SystemKind */
 /** @typedef {{ kind: SystemKind, codename: string, name: string }} System */
@@ -56,7 +57,7 @@ export function rootPrefix() {
 }
 
 /**
- * Runs a command quietly. On failure throws with the last lines it printed.
+ * Runs a command quietly. On failure throws with the first and last lines it printed.
  * @param {string[]} command @param {{ cwd?: string, env?: Record<string, string>, shell?: boolean }} [options] @returns {string} its stdout
  */
 export function quietly(command, options = {}) {
@@ -65,12 +66,14 @@ export function quietly(command, options = {}) {
     cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env }, shell: options.shell ?? false, encoding: 'utf8', maxBuffer: 64 << 20,
   })
   if (run.error) throw new Error(`${command.join(' ')}: ${run.error.message}`)
-  if (run.status !== 0) throw new Error(`${command.join(' ')} failed:\n${tail(`${run.stdout}${run.stderr}`)}`)
+  if (run.status !== 0) throw new Error(`${command.join(' ')} failed:\n${gist(`${run.stdout}${run.stderr}`)}`)
   return run.stdout
 }
 
-/** The last lines that say something: stack frames do not, to a newcomer.
+/** The lines that say something, the middle left out: stack frames do not, to a newcomer.
  * @param {string} text */
-function tail(text) {
-  return stripVTControlCharacters(text).trim().split('\n').filter((line) => !/^\s*at /.test(line)).slice(-TAIL_LINES).map((line) => `         ${line}`).join('\n')
+function gist(text) {
+  const lines = stripVTControlCharacters(text).split('\n').filter((line) => line.trim() !== '' && !/^\s*at /.test(line))
+  const shown = lines.length <= FIRST_LINES + LAST_LINES ? lines : [...lines.slice(0, FIRST_LINES), '…', ...lines.slice(-LAST_LINES)]
+  return shown.map((line) => `         ${line}`).join('\n')
 }
