@@ -4,7 +4,7 @@
 // Relative error, because a structured-light sensor's noise grows with distance; Huber, because its edges are off by pixels.
 //   color, colorGradient (height, width, 4) f32: the last is D; alpha, alphaGradient (height, width) f32
 //   measured (height, width) f32 depth along the camera's z in world units, 0 where unknown
-//   partials (4, rows/4, stride): plane 3 gets [Σ huber, pixels counted, 0, 0] over 4 pixels of a column
+//   partials (4, rows/4, stride): plane 3 gets [Σ huber, 0, 0, 0] over 4 pixels of a column
 
 #import image
 
@@ -37,7 +37,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     colorGradient[at * 4 + 3] = byDepth;
     alphaGradient[at] = -byDepth * expected;
     let huber = select(abs(error) - DELTA / 2, error * error / (2 * DELTA), abs(error) < DELTA);
-    partial += select(vec4f(0), vec4f(huber, 1, 0, 0), counts);
+    partial += select(vec4f(0), vec4f(huber, 0, 0, 0), counts);
   }
   partials[(3 * (image.rows / 4) + id.y) * image.stride + column] = partial;
 }

@@ -44,7 +44,7 @@ export interface LossResult {
   /** Mean squared error of the exposure-corrected image over counted pixels and channels. */
   readonly mse: number
   readonly ssim: number
-  /** Mean Huber of the relative depth error. */
+  /** Huber of the relative depth error, mean over pixels with a measured depth. */
   readonly depth: number
   readonly byGain: [number, number, number]
   readonly byBias: [number, number, number]
@@ -149,12 +149,12 @@ export class PhotometricLoss {
 const padded = (length: number): number => Math.ceil(length / 4) * 4
 
 /** The numbers of one slot, as means over what counted. */
-export function resultOf(results: Float32Array, slot: number, target: Pick<LossTarget, 'counted'>, depthWeight: number): LossResult {
+export function resultOf(results: Float32Array, slot: number, target: Pick<LossTarget, 'counted' | 'depthCounted'>, depthWeight: number): LossResult {
   const at = (plane: number, i: number): number => results[slot * RESULT_FLOATS + plane * 8 + i]!
   const colors = (i: number): [number, number, number] => [at(0, i), at(1, i), at(2, i)]
   const mean = (i: number): number => colors(i).reduce((a, b) => a + b) / (3 * Math.max(1, target.counted))
   const [l1, mse, ssim] = [mean(0), mean(1), mean(4)]
-  const depth = at(3, 0) / Math.max(1, at(3, 1))
+  const depth = at(3, 0) / Math.max(1, target.depthCounted)
   return {
     loss: (1 - SSIM_SHARE) * l1 + SSIM_SHARE * (1 - ssim) + depthWeight * depth,
     l1, mse, ssim, depth, byGain: colors(2), byBias: colors(3),

@@ -1,5 +1,5 @@
 // Adds up the row sums of an image and leaves them in its slot of the results: one thread per plane.
-//   results (slots, 4 planes, 8): [Σ|x-y|, Σ(x-y)², dL/dgain, dL/dbias, Σ SSIM, 0, 0, 0]; plane 3: [Σ huber, pixels counted, …]
+//   results (slots, 4 planes, 8): [Σ|x-y|, Σ(x-y)², dL/dgain, dL/dbias, Σ SSIM, 0, 0, 0]; plane 3: [Σ huber, 0, …]
 
 #import image
 
