@@ -18,7 +18,8 @@ const THICKNESS = 0.008
 /** Fewer points than this are clutter that happens to line up. */
 const LEAST_SHARE = 0.06
 const REFINEMENTS = 4
-const SEED = 12_345
+/** Roberts' R3 sequence: trials spread evenly over all triples, and the same capture gives the same plane every time. */
+const SPREAD = [0.819_172_513_396_164_4, 0.671_043_606_703_789_2, 0.549_700_477_901_970_3] as const
 
 /** Null if no plane within `degrees` of `facing` holds enough points. Normal on the side of `facing`. (N, 3) points. */
 export function dominantPlane(points: Float32Array, facing: Vec3, degrees: number): Plane | null {
@@ -41,11 +42,10 @@ function thin(points: Float32Array): Vec3[] {
 }
 
 function searchPlane(points: readonly Vec3[], facing: Vec3, leastCosine: number, thickness: number): Plane | null {
-  const random = mulberry32(SEED)
-  const pick = (): Vec3 => points[Math.floor(random() * points.length)]!
+  const pick = (trial: number, corner: 0 | 1 | 2): Vec3 => points[Math.floor((((trial + 1) * SPREAD[corner]) % 1) * points.length)]!
   let best: Plane | null = null
   for (let trial = 0; trial < TRIALS; trial++) {
-    const [a, b, c] = [pick(), pick(), pick()]
+    const [a, b, c] = [pick(trial, 0), pick(trial, 1), pick(trial, 2)]
     const square = cross(sub(b, a), sub(c, a))
     if (!(length(square) > 0)) continue
     const up = normalise(dot(square, facing) < 0 ? scale(square, -1) : square)
@@ -73,15 +73,4 @@ function refine(points: readonly Vec3[], { normal, offset, share }: Plane, facin
   const axis = normalise(vectors.getColumn(flattest) as unknown as Vec3)
   const up = dot(axis, facing) < 0 ? scale(axis, -1) : axis
   return { normal: up, offset: dot(up, centre), share: shareWithin(points, up, dot(up, centre), thickness) }
-}
-
-/** A small seeded generator (Tommy Ettinger's mulberry32): the same capture gives the same up every time. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { Fault } from '../scene/faults.ts'
 import { readJson } from './files.ts'
 import { instanceKeys, polygonMask, Polygons, runMask, Runs } from './label-regions.ts'
-import type { LabelledImage, LabelledObject } from './labels.ts'
+import type { LabelledImage, LabelledObject } from './labelled-image.ts'
 
 const id = z.union([z.number(), z.string()])
 const Annotation = z.object({ image_id: id, category_id: id, segmentation: Polygons.or(Runs), track_id: id.nullish() })

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { Fault } from '../scene/faults.ts'
 import { readJson } from './files.ts'
 import { instanceKeys, polygonMask } from './label-regions.ts'
-import type { LabelledImage } from './labels.ts'
+import type { LabelledImage } from './labelled-image.ts'
 
 const Shape = z.object({
   label: z.string().trim().min(1),

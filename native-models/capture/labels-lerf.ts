@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { Fault } from '../scene/faults.ts'
 import { readJson } from './files.ts'
 import { instanceKeys, polygonMask, Polygons } from './label-regions.ts'
-import type { LabelledImage } from './labels.ts'
+import type { LabelledImage } from './labelled-image.ts'
 
 const Image = z.object({
   info: z.object({ name: z.string().min(1), width: z.int().positive(), height: z.int().positive() }),

@@ -7,7 +7,7 @@ import { Fault } from '../scene/faults.ts'
 import { readJson, reasonOf } from './files.ts'
 import { insideRoot } from './images-on-disk.ts'
 import { runsOf } from './label-masks.ts'
-import type { LabelledImage } from './labels.ts'
+import type { LabelledImage } from './labelled-image.ts'
 
 const Truth = z.object({
   frames: z.array(z.object({ image: z.string(), mask: z.string(), width: z.int().positive(), height: z.int().positive() })),

@@ -4,28 +4,11 @@ import path from 'node:path'
 import { z } from 'zod'
 import { Fault } from '../scene/faults.ts'
 import { isFile, kindOf, listFolder, readJson } from './files.ts'
-import type { LabelMask } from './label-masks.ts'
+import type { LabelledImage } from './labelled-image.ts'
 import { readCoco } from './labels-coco.ts'
 import { readLabelme } from './labels-labelme.ts'
 import { readLerf } from './labels-lerf.ts'
 import { readTruth } from './labels-truth.ts'
-
-export { rasteriseMask, type LabelMask } from './label-masks.ts'
-
-export interface LabelledObject {
-  readonly label: string
-  /** Joins the regions of one object over images: equal here means the same thing in the room. */
-  readonly instance: string
-  readonly attributes: readonly string[]
-  readonly mask: LabelMask
-}
-export interface LabelledImage {
-  /** As the file says; `namesFrame` finds its frame. */
-  readonly imageName: string
-  readonly width: number
-  readonly height: number
-  readonly objects: readonly LabelledObject[]
-}
 
 const READERS: readonly { readonly marks: readonly string[]; readonly read: (file: string) => Promise<LabelledImage[]> }[] = [
   { marks: ['frames', 'instances'], read: readTruth },

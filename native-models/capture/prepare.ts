@@ -2,7 +2,7 @@
 
 import path from 'node:path'
 import sharp from 'sharp'
-import type { Intrinsics } from '../scene/camera.ts'
+import type { Camera, Intrinsics } from '../scene/camera.ts'
 import { Fault } from '../scene/faults.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
 import type { FrameRecord } from '../scene/records.ts'
@@ -86,20 +86,28 @@ function cachedMap(intrinsics: Intrinsics, width: number): PixelMap {
   return map
 }
 
+/** The pinhole `prepareFrame` gives this frame at that width, without reading the photograph. */
+export const preparedCamera = (frame: FrameRecord, width: number): Camera => ({
+  intrinsics: cachedMap(frame.camera.intrinsics, Math.min(width, frame.camera.intrinsics.width)).intrinsics,
+  worldFromCamera: frame.camera.worldFromCamera,
+})
+
 /**
- * A mask drawn on the photograph, (photograph height, photograph width) bytes, as the prepared image of that width
- * shows it: (height, width), each pixel the mask's value at its centre, 0 outside the photograph.
+ * A mask drawn on the photograph, (photograph height, photograph width), as the prepared image of that width shows it:
+ * (height, width), each pixel the mask's value at its centre, 0 outside the photograph.
  */
-export function prepareMask(frame: FrameRecord, mask: Uint8Array, width: number): Uint8Array {
+export function prepareMask<Mask extends Uint8Array | Uint16Array>(frame: FrameRecord, mask: Mask, width: number): Mask {
   const { intrinsics } = frame.camera
   const { intrinsics: to, samples, source } = cachedMap(intrinsics, Math.min(width, intrinsics.width))
   const middle = Math.floor(samples / 2)
-  return Uint8Array.from({ length: to.width * to.height }, (_, pixel) => {
+  const out = (mask instanceof Uint16Array ? new Uint16Array(to.width * to.height) : new Uint8Array(to.width * to.height)) as Mask
+  for (let pixel = 0; pixel < out.length; pixel++) {
     const [column, row] = [pixel % to.width, Math.floor(pixel / to.width)]
     const at = ((row * samples + middle) * to.width * samples + column * samples + middle) * 2
     const u = source === null ? ((column + 0.5) / to.width) * intrinsics.width : source[at]!
     const v = source === null ? ((row + 0.5) / to.height) * intrinsics.height : source[at + 1]!
     const inside = u >= 0 && v >= 0 && u < intrinsics.width && v < intrinsics.height
-    return inside ? mask[Math.floor(v) * intrinsics.width + Math.floor(u)]! : 0
-  })
+    if (inside) out[pixel] = mask[Math.floor(v) * intrinsics.width + Math.floor(u)]!
+  }
+  return out
 }
