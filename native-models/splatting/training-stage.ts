@@ -35,7 +35,8 @@ export class TrainingStage {
   readonly rasteriser: Rasteriser
   readonly #gpu: Gpu
   readonly #loss: PhotometricLoss
-  readonly #cameras: GpuArray<'f32'>
+  /** One record per image size: the rasteriser binds a record together with its size. */
+  readonly #cameras = new Map<string, GpuArray<'f32'>>()
   readonly #notes: GpuArray<'f32'>
   #pending: Look[] = []
 
@@ -43,7 +44,6 @@ export class TrainingStage {
     this.rasteriser = rasteriser
     this.#gpu = gpu
     this.#loss = loss
-    this.#cameras = createArray(gpu, 'camera', 'f32', CAMERA_STRIDE)
     this.#notes = createArray(gpu, 'notes', 'f32', SLOTS * NOTE_FLOATS)
   }
 
@@ -58,8 +58,9 @@ export class TrainingStage {
     const { width, height } = look.image
     const slot = this.#pending.push(look) - 1
     if (slot >= SLOTS) throw new RangeError(`more than ${SLOTS} looks without reading their results`)
-    const view = { cameras: this.#cameras, index: 0, width, height }
-    writeArray(this.#gpu, this.#cameras, cameraRecord(look.camera))
+    const cameras = this.#cameraFor(width, height)
+    const view = { cameras, index: 0, width, height }
+    writeArray(this.#gpu, cameras, cameraRecord(look.camera))
     this.#loss.prepare(look.image, look.exposure, look.depthWeight, slot)
     this.#gpu.run('look', (encoder) => {
       this.rasteriser.encodeForward(encoder, view)
@@ -93,8 +94,14 @@ export class TrainingStage {
   destroy(): void {
     this.rasteriser.destroy()
     this.#loss.destroy()
-    destroyArray(this.#gpu, this.#cameras)
-    destroyArray(this.#gpu, this.#notes)
+    for (const array of [...this.#cameras.values(), this.#notes]) destroyArray(this.#gpu, array)
+  }
+
+  #cameraFor(width: number, height: number): GpuArray<'f32'> {
+    const key = `${width}x${height}`
+    const cameras = this.#cameras.get(key) ?? createArray(this.#gpu, `camera ${key}`, 'f32', CAMERA_STRIDE)
+    this.#cameras.set(key, cameras)
+    return cameras
   }
 }
 
