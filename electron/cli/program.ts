@@ -5,6 +5,7 @@ import { STUDIO_VERSION } from '../host/host.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addQueryCommands } from './commands/query-commands.ts'
+import { addRenderCommand } from './commands/render.ts'
 import { addServeCommand } from './commands/serve.ts'
 
 /** Wrong usage is bad input. */
@@ -21,7 +22,7 @@ export function createProgram(): Command {
     .option('--quiet', 'no progress and no remarks on stderr')
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
-  for (const add of [addJobCommands, addQueryCommands, addServeCommand, addDoctorCommand]) add(program)
+  for (const add of [addJobCommands, addQueryCommands, addRenderCommand, addServeCommand, addDoctorCommand]) add(program)
   return program
 }
 

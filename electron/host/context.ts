@@ -8,6 +8,7 @@ import { openProject, type Project } from '../project/project.ts'
 import type { DeviceHolder } from './device.ts'
 import type { EventBus } from './events.ts'
 import { announce, withdraw, type Address } from './live-host.ts'
+import type { SceneStore } from './scene-store.ts'
 import { rememberProject } from './user-folder.ts'
 
 export interface OpenProject { readonly project: Project; readonly queue: JobQueue }
@@ -17,6 +18,7 @@ export interface HostContext {
   readonly version: string
   readonly bus: EventBus
   readonly device: DeviceHolder
+  readonly scenes: SceneStore
   /** Whether opened projects enter the user's list of recent ones. */
   readonly remember: boolean
   /** Where this host is served, once it is. */

@@ -11,6 +11,7 @@ import { createDeviceHolder } from './device.ts'
 import { createEventBus } from './events.ts'
 import { replyWithFaults } from './fault-replies.ts'
 import { router } from './router.ts'
+import { createSceneStore } from './scene-store.ts'
 import { listen, type Listening, type ListenOptions } from './server.ts'
 
 export interface Host {
@@ -36,7 +37,7 @@ export const STUDIO_VERSION = (JSON.parse(readFileSync(new URL('../../package.js
 
 export async function createHost({ projectPath, device, remember = true }: HostOptions = {}): Promise<Host> {
   const bus = createEventBus()
-  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), remember, address: null, opened: null }
+  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), scenes: createSceneStore(), remember, address: null, opened: null }
   if (projectPath !== undefined) await open(context, resolve(projectPath), true)
   const servers: Listening[] = []
   return {

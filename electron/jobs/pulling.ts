@@ -12,11 +12,11 @@ export type JobGenerator = AsyncGenerator<Progress, JobOutcome>
 
 export interface Pull {
   readonly signal: AbortSignal
-  pauseAsked(): boolean
+  readonly pauseAsked: () => boolean
   /** Every step, so that whoever asks sees the latest. */
-  progress(progress: Progress): void
+  readonly progress: (progress: Progress) => void
   /** Now and then: worth telling the windows. */
-  report(): void
+  readonly report: () => void
 }
 
 /** The outcome, or null once a pause was asked for. Throws Fault `job.cancelled` once the signal is aborted. */

@@ -5,7 +5,8 @@ export type Range = [start: number, end: number]
 
 /** Indices of a `.ranges` blob, ascending. */
 export function indicesOf(bytes: ArrayBuffer | Uint8Array): Uint32Array {
-  const copy = bytes instanceof Uint8Array ? bytes.slice().buffer : bytes
+  // Copied, because a view may start anywhere in its memory.
+  const copy = new Uint8Array(bytes).buffer
   const pairs = new Uint32Array(copy, 0, Math.floor(copy.byteLength / 8) * 2)
   let count = 0
   for (let k = 0; k < pairs.length; k += 2) count += pairs[k + 1]! - pairs[k]!

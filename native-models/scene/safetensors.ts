@@ -56,5 +56,6 @@ function readTensor(data: Uint8Array, name: string, entry: { dtype: Dtype; shape
   if (Type === undefined) throw new Fault('internal', `${where}: tensor ${name} has the unknown type ${entry.dtype}`, name)
   const count = entry.shape.reduce((a, b) => a * b, 1)
   if (end > data.length || end - start !== count * Type.BYTES_PER_ELEMENT) throw new Fault('internal', `${where}: tensor ${name} does not fit its shape`, name)
-  return { dtype: entry.dtype, shape: entry.shape, data: new Type(data.slice(start, end).buffer) }
+  // Not `slice`: of a Node Buffer that is a view of the same memory.
+  return { dtype: entry.dtype, shape: entry.shape, data: new Type(new Uint8Array(data.subarray(start, end)).buffer) }
 }

@@ -1,6 +1,10 @@
-import { Fault } from '../../../native-models/scene/faults.ts'
+// query.*: words to a decomposition, and to an answer in the scene.
+
+import { decompose } from '../../../native-models/language/decompose.ts'
+import { groundQuery } from '../grounding.ts'
 import { os } from '../procedures.ts'
+
 export const queryHandlers = {
-  parse: os.query.parse.handler(() => { throw new Fault('query.unanswerable', 'not wired yet') }),
-  ground: os.query.ground.handler(() => { throw new Fault('query.unanswerable', 'not wired yet') }),
+  parse: os.query.parse.handler(({ input }) => decompose(input.text, input.decomposer)),
+  ground: os.query.ground.handler(({ context, input }) => groundQuery(context, input)),
 }

@@ -1,0 +1,86 @@
+// A query against the open project: words to a decomposition, records to a grounding scene, both to an answer.
+
+import { decompose } from '../../native-models/language/decompose.ts'
+import type { GroundingInstance, GroundingScene } from '../../native-models/grounding/scene.ts'
+import type { Camera } from '../../native-models/scene/camera.ts'
+import type { Decomposition } from '../../native-models/scene/decomposition.ts'
+import { Fault } from '../../native-models/scene/faults.ts'
+import type { Grounding } from '../../native-models/scene/grounding.ts'
+import type { InstanceRecord } from '../../native-models/scene/records.ts'
+import type { Reference } from '../../native-models/scene/relations.ts'
+import { sigmoid, type SplatCloud } from '../../native-models/scene/splats.ts'
+import { captureOf, frameNamed, instancesOf, reconstructionOf } from '../jobs/scene-of.ts'
+import type { Project } from '../project/project.ts'
+import { openedProject, type HostContext } from './context.ts'
+
+/** Enough places to measure a gap to a few millimetres on an object of a kitchen's size, few enough for all pairs. */
+const SAMPLE_SIZE = 512
+/** Fainter splats are haze around an object, not its surface. */
+const FAINTEST_SAMPLED = 0.2
+
+export interface GroundRequest {
+  text?: string | undefined
+  /** Edited by a person: then nothing is decomposed again. */
+  decomposition?: Decomposition | undefined
+  decomposer: string
+  view?: string | undefined
+  camera?: Camera | undefined
+  reference?: Reference | undefined
+  inference: Grounding['inference']
+}
+
+/** Faults: `query.unanswerable` (the words name nothing), `input.invalid` (no reconstruction, no such view). */
+export async function groundQuery(context: HostContext, request: GroundRequest): Promise<Grounding> {
+  const started = performance.now()
+  const decomposition = await decompositionOf(request)
+  const decomposed = performance.now()
+  const scene = await groundingScene(context, request)
+  const { ground } = await import('../../native-models/grounding/ground.ts')
+  const grounding = ground(scene, decomposition, { inference: request.inference, ...(request.reference === undefined ? {} : { reference: request.reference }) })
+  const timingsMs = { ...grounding.timingsMs, decompose: decomposed - started, total: performance.now() - started }
+  return { ...grounding, timingsMs }
+}
+
+async function decompositionOf({ text, decomposition, decomposer }: GroundRequest): Promise<Decomposition> {
+  if (decomposition !== undefined) return decomposition
+  if (text === undefined) throw new Fault('input.invalid', 'give a query, in words or as a decomposition', 'text')
+  return decompose(text, decomposer)
+}
+
+async function groundingScene(context: HostContext, request: GroundRequest): Promise<GroundingScene> {
+  const { project } = openedProject(context)
+  const { capture } = captureOf(project.records)
+  const cloud = await context.scenes.cloud(project)
+  const instances = instancesOf(project.records, reconstructionOf(project.records))
+  if (instances.length === 0) throw new Fault('query.unanswerable', 'nothing in this project has a name yet: import labels, or mark something in the window and name it')
+  return {
+    instances: await Promise.all(instances.map(async (record) => groundingInstance(record, sampleOf(cloud, await context.scenes.members(project, record))))),
+    up: capture.up?.direction ?? null,
+    metresPerUnit: capture.metric?.metresPerUnit ?? null,
+    viewer: await viewerOf(context, project, request),
+  }
+}
+
+function groundingInstance(record: InstanceRecord, sample: Float32Array): GroundingInstance {
+  const { id, label, alternatives, attributes, colors, centroid, box, front, parentId } = record
+  return { id, label, alternatives, attributes, colors, centroid, box, front, parentId, sample }
+}
+
+/** World positions of members spread evenly over the member list; the faint ones are left out where others remain. */
+function sampleOf(cloud: SplatCloud, members: Uint32Array): Float32Array {
+  const solid = members.filter((i) => sigmoid(cloud.opacityLogits[i]!) >= FAINTEST_SAMPLED)
+  const from = solid.length > 0 ? solid : members
+  const size = Math.min(SAMPLE_SIZE, from.length)
+  const sample = new Float32Array(size * 3)
+  for (let k = 0; k < size; k++) {
+    const i = from[Math.floor((k * from.length) / size)]!
+    sample.set(cloud.means.subarray(i * 3, i * 3 + 3), k * 3)
+  }
+  return sample
+}
+
+async function viewerOf(context: HostContext, project: Project, { view, camera }: GroundRequest): Promise<GroundingScene['viewer']> {
+  if (camera !== undefined) return { camera, view: null }
+  if (view === undefined) return null
+  return { camera: await context.scenes.camera(project, frameNamed(captureOf(project.records).frames, view)), view }
+}
