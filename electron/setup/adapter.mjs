@@ -34,7 +34,7 @@ export async function ensureAdapter() {
   const system = thisSystem()
   const root = rootPrefix()
   if (!answer.ok && usesApt(system) && root !== null) {
-    await step(`no GPU that can be used (${answer.message}): installing a software Vulkan driver`, () => installDriver(system.codename, root))
+    await step('no graphics adapter that can be used: a software Vulkan driver', () => installDriver(system.codename, root))
     answer = probeAdapter()
   }
   if (!answer.ok) throw new SetupProblem(`No graphics adapter can be used: ${answer.message}\n       On ${system.name}, run these, then the same command again:`, driverCommands())

@@ -47,8 +47,8 @@ export const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   webgpu: ['native-models/gpu/device.ts'],
   'onnxruntime-node': ['native-models/perception/onnx.ts'],
   'node-llama-cpp': ['native-models/language/llama.ts'],
-  // Photographs are read by capture, and scaled for the window by the host.
-  sharp: ['native-models/capture/', 'electron/host/files.ts'],
+  // Photographs are read by capture; the host scales them for the window and writes rendered pictures.
+  sharp: ['native-models/capture/', 'electron/host/'],
   'node:sqlite': ['electron/project/'],
   electron: ['electron/main.ts', 'electron/window.ts', 'electron/menu.ts', 'electron/preload.ts'],
   'electron-builder': ['electron/packaging/maker-builder.ts'],
