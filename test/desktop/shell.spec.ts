@@ -1,7 +1,7 @@
 // The built main and preload, unmodified, against a double of the `electron` module (see electron-double.ts), with the
 // real host and, where it is built, the real window.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,22 @@ if (executablePath === null) console.warn('desktop shell: SKIPPED, there is no C
 
 declare global {
   var chosen: string[]
+}
+
+/** The host that this process started: its child that runs the host's entry file. Linux only. */
+function hostPid(): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const isHost = (pid: string): boolean => read(`/proc/${pid}/cmdline`).includes('host/entry.ts') && new RegExp(`\\) \\w ${process.pid} `).test(read(`/proc/${pid}/stat`))
+  return Number(pids.find(isHost) ?? 0)
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    // Its process ended between listing and reading.
+    return ''
+  }
 }
 
 describe.skipIf(executablePath === null)('the desktop shell against a stand-in for Electron', () => {
@@ -120,6 +136,15 @@ describe.skipIf(executablePath === null)('the desktop shell against a stand-in f
     window.webContents.session.request!(null, 'media', (ok) => answers.push(ok), { requestingUrl: origin })
     window.webContents.session.request!(null, 'fullscreen', (ok) => answers.push(ok), { requestingUrl: `${origin}/` })
     expect(answers).toEqual([false, true])
+  })
+
+  it.skipIf(process.platform !== 'linux')('starts a killed host again at the same address, and the page goes on', async () => {
+    const before = hostPid()
+    process.kill(before, 'SIGKILL')
+    await vi.waitFor(() => expect(hostPid()).not.toBe(before), { timeout: 30_000, interval: 100 })
+    const state = (): Promise<number> => page.evaluate(() => fetch('/api/state').then(({ status }) => status, () => 0))
+    await vi.waitFor(async () => expect(await state()).toBe(200), { timeout: 30_000, interval: 100 })
+    expect(double.windows).toHaveLength(1)
   })
 
   it('answers no other page and no inner frame', async () => {
