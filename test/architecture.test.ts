@@ -1,8 +1,8 @@
 // The house rules that a machine can hold: who imports whom, what lies where, and what no file may contain.
 
 import { builtinModules } from 'node:module'
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { allImports, codeFiles, FILES, importsOf, packageOf, ROOT, textFiles, textOf } from './architecture/source.ts'
 import { objection, ONLY_IN, roomOf } from './architecture/rows.ts'
@@ -124,6 +124,14 @@ describe('files', () => {
 
   it('end with a newline', () => {
     expect(textFiles.filter((path) => textOf(path) !== '' && !textOf(path).endsWith('\n'))).toEqual([])
+  })
+
+  it('link only to what is there', () => {
+    const documents = textFiles.filter((path) => path.endsWith('.md'))
+    const links = documents.flatMap((path) => [...textOf(path).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => [path, match[1]!] as const))
+    const broken = links.filter(([path, link]) => !/^[a-z]+:/.test(link) && !existsSync(join(ROOT, dirname(path), link)))
+    expect(links.length).toBeGreaterThan(3)
+    expect(broken).toEqual([])
   })
 
   // Written in pieces, so that this file does not contain them.
