@@ -1,0 +1,69 @@
+// How well an attribute word fits: colours by the instance's own colour shares, sizes against like things, everything
+// else by the words it carries. What cannot be measured is neutral: the same for every candidate.
+
+import { lexicon } from '../language/lexicon.ts'
+import { normaliseName } from '../language/words.ts'
+import { DEFAULT_LIMITS } from './limits.ts'
+import { sigmoid } from './measures.ts'
+import { sizeSaid } from './relations/superlative.ts'
+import type { Body } from './bodies.ts'
+import type { PhraseScore } from './match.ts'
+
+/** Nothing known for or against. */
+const NEUTRAL = 0.5
+/** A colour that the thing does not show at all still may be meant: light, shade and naming differ. */
+const COLOR_FLOOR = 0.1
+/** This share of a thing's splats in a colour makes it "the red one". */
+const COLOR_SHARE = 0.35
+/** A neighbouring colour (red for pink) counts this much. */
+const NEIGHBOUR_WEIGHT = 0.4
+/** Relative size difference from the middle of the others that makes a thing "large". */
+const SIZE_SOFTNESS = 0.15
+const SIZE_FLOOR = 0.25
+
+const families = new Map(Object.entries(lexicon.colorFamilies).flatMap(([family, words]) => words.map((word) => [word, family] as const)))
+const neighbours = new Set(lexicon.colorNeighbours.flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`]))
+const { large, small } = DEFAULT_LIMITS.sizeWords
+
+const carries = (body: Body, word: string): boolean =>
+  [body.instance.label, ...body.instance.alternatives, ...body.instance.attributes].some((text) => normaliseName(text).split(' ').includes(word))
+
+function colorScore(family: string, body: Body): PhraseScore {
+  if (body.instance.colors.length === 0) return { score: NEUTRAL, measured: {} }
+  let share = 0
+  for (const color of body.instance.colors) {
+    const shown = families.get(color.name.toLowerCase()) ?? color.name.toLowerCase()
+    share += shown === family ? color.share : neighbours.has(`${shown} ${family}`) ? color.share * NEIGHBOUR_WEIGHT : 0
+  }
+  return { score: COLOR_FLOOR + (1 - COLOR_FLOOR) * Math.min(1, share / COLOR_SHARE), measured: { colorShare: share } }
+}
+
+function sizeScore(word: string, sign: 1 | -1, body: Body, peers: readonly Body[]): PhraseScore {
+  const others = peers.filter((p) => p !== body).map((p) => sizeSaid(p, word)).sort((a, b) => a - b)
+  const middle = others[Math.floor(others.length / 2)]
+  if (middle === undefined) return { score: NEUTRAL, measured: {} }
+  const ratio = sizeSaid(body, word) / Math.max(middle, 1e-9)
+  return { score: SIZE_FLOOR + (1 - SIZE_FLOOR) * sigmoid((sign * Math.log(ratio)) / SIZE_SOFTNESS), measured: { sizeRatio: ratio } }
+}
+
+/** The one in the middle of its like: how far from the mean place of all, in units of their spread. */
+function middleScore(body: Body, peers: readonly Body[]): PhraseScore {
+  if (peers.length < 3) return { score: NEUTRAL, measured: {} }
+  const mean = [0, 1].map((i) => peers.reduce((s, p) => s + p.center[i]!, 0) / peers.length)
+  const off = (p: Body): number => Math.hypot(p.center[0] - mean[0]!, p.center[1] - mean[1]!)
+  const spread = peers.reduce((s, p) => s + off(p), 0) / peers.length
+  const offCenter = off(body) / Math.max(spread, 1e-9)
+  return { score: SIZE_FLOOR + (1 - SIZE_FLOOR) * Math.exp(-(offCenter ** 2)), measured: { offCenter } }
+}
+
+/** 0…1 between an attribute and a body among `peers` (the things that match the same name, itself included). */
+export function attributeScore(attribute: string, body: Body, peers: readonly Body[]): PhraseScore {
+  const word = normaliseName(attribute)
+  if (carries(body, word)) return { score: 1, measured: { nameMatch: 1 } }
+  const family = families.get(attribute.toLowerCase())
+  if (family) return colorScore(family, body)
+  if (large.includes(word)) return sizeScore(word, 1, body, peers)
+  if (small.includes(word)) return sizeScore(word, -1, body, peers)
+  if (word === 'middle') return middleScore(body, peers)
+  return { score: NEUTRAL, measured: {} }
+}

@@ -1,0 +1,109 @@
+// Instances as bodies: gravity-aligned (z up), in metres where the capture is metric and scene units otherwise, so
+// that every relation is written once.
+
+import { cameraDown } from '../scene/camera.ts'
+import { add, cross, dot, normalise, perpendicular, rigid, scale, sub, transformDirection, type Vec3 } from '../scene/geometry.ts'
+import { areaOf, hullOf, type Point2, type Polygon } from './footprint.ts'
+import type { GroundingInstance, GroundingScene } from './scene.ts'
+
+export interface Body {
+  readonly index: number
+  readonly instance: GroundingInstance
+  readonly center: Vec3
+  readonly zMin: number
+  readonly zMax: number
+  /** Convex outline seen from above. */
+  readonly footprint: Polygon
+  readonly area: number
+  readonly volume: number
+  /** Box extents along its own axes, sorted ascending. */
+  readonly extents: readonly [number, number, number]
+  /** Median extent: "the size" that relative limits are multiples of. */
+  readonly size: number
+  /** Horizontal unit vector it faces, or null. */
+  readonly front: Point2 | null
+  /** (N, 3) f64 in body coordinates, or null. */
+  readonly points: Float64Array | null
+}
+
+export interface Geometry {
+  readonly bodies: readonly Body[]
+  readonly metric: boolean
+  /** Rows: body x, y, z axes in world. */
+  readonly axes: readonly [Vec3, Vec3, Vec3]
+  readonly scale: number
+  /** known: from the capture; viewer: the camera's up stands in; none: world z stands in. */
+  readonly gravity: 'known' | 'viewer' | 'none'
+  readonly center: Point2
+}
+
+/** More sample points than this per body add nothing to a gap but time. */
+const MAX_POINTS = 160
+/** Keeps areas, volumes and divisions of flat boxes finite; far below any object's size. */
+const TINY = 1e-9
+
+export function geometryOf(scene: GroundingScene): Geometry {
+  const gravity = scene.up ? 'known' : scene.viewer ? 'viewer' : 'none'
+  const up: Vec3 = normalise(scene.up ?? (scene.viewer ? scale(cameraDown(scene.viewer.camera), -1) : [0, 0, 1]))
+  const x = worldXAcross(up)
+  const axes = [x, cross(up, x), up] as const
+  const factor = scene.metresPerUnit ?? 1
+  const bodies = scene.instances.map((instance, index) => bodyOf(instance, index, axes, factor))
+  return { bodies, metric: scene.metresPerUnit !== null, axes, scale: factor, gravity, center: meanCenter(bodies) }
+}
+
+/** World x made horizontal, so that the world's frame of reference is the same for every query. */
+function worldXAcross(up: Vec3): Vec3 {
+  const flat = sub([1, 0, 0], scale(up, up[0]))
+  return Math.hypot(...flat) > 1e-3 ? normalise(flat) : perpendicular(up)
+}
+
+export const toBody = (axes: Geometry['axes'], factor: number, p: Vec3): Vec3 => [factor * dot(axes[0], p), factor * dot(axes[1], p), factor * dot(axes[2], p)]
+
+/** Horizontal part of a world direction, unit; null where it is vertical. */
+export function horizontal(axes: Geometry['axes'], direction: Vec3): Point2 | null {
+  const [x, y] = [dot(axes[0], direction), dot(axes[1], direction)]
+  const l = Math.hypot(x, y)
+  return l > 1e-6 ? [x / l, y / l] : null
+}
+
+function corners(instance: GroundingInstance): Vec3[] {
+  const turn = rigid(instance.box.rotation, [0, 0, 0])
+  const [sx, sy, sz] = instance.box.size
+  return [-0.5, 0.5].flatMap((i) => [-0.5, 0.5].flatMap((j) => [-0.5, 0.5].map((k) =>
+    add(instance.box.center, transformDirection(turn, [i * sx, j * sy, k * sz])))))
+}
+
+function bodyOf(instance: GroundingInstance, index: number, axes: Geometry['axes'], factor: number): Body {
+  const at = corners(instance).map((c) => toBody(axes, factor, c))
+  const heights = at.map((c) => c[2])
+  const footprint = hullOf(at.map((c) => [c[0], c[1]]))
+  const extents = instance.box.size.map((s) => Math.abs(s) * factor).sort((a, b) => a - b) as [number, number, number]
+  return {
+    index, instance, footprint, extents,
+    center: toBody(axes, factor, instance.box.center),
+    zMin: Math.min(...heights), zMax: Math.max(...heights),
+    area: Math.max(areaOf(footprint), TINY),
+    volume: Math.max(extents[0] * extents[1] * extents[2], TINY),
+    size: Math.max(extents[1], TINY),
+    front: instance.front && horizontal(axes, instance.front),
+    points: instance.sample && pointsOf(instance.sample, axes, factor),
+  }
+}
+
+/** Evenly thinned sample in body coordinates. */
+function pointsOf(sample: Float32Array, axes: Geometry['axes'], factor: number): Float64Array {
+  const total = Math.floor(sample.length / 3)
+  const kept = Math.min(total, MAX_POINTS)
+  const out = new Float64Array(kept * 3)
+  for (let k = 0; k < kept; k++) {
+    const i = Math.floor((k * total) / kept) * 3
+    out.set(toBody(axes, factor, [sample[i]!, sample[i + 1]!, sample[i + 2]!]), k * 3)
+  }
+  return out
+}
+
+function meanCenter(bodies: readonly Body[]): Point2 {
+  const n = Math.max(bodies.length, 1)
+  return [bodies.reduce((s, b) => s + b.center[0], 0) / n, bodies.reduce((s, b) => s + b.center[1], 0) / n]
+}

@@ -1,0 +1,68 @@
+// One described thing against the scene: which instances it may be, with a term of evidence for every word that says so.
+
+import type { Described, DecomposedRelation } from '../scene/decomposition.ts'
+import type { RelationKind } from '../scene/relations.ts'
+import { attributeScore } from './attributes.ts'
+import type { Body } from './bodies.ts'
+import type { Values } from './limits.ts'
+import { NAME_FLOOR, phraseScore } from './match.ts'
+
+export interface Term {
+  readonly relation: RelationKind | 'name' | 'attribute'
+  readonly negated: boolean
+  readonly phrase: string
+  readonly target: Body
+  readonly anchors: readonly Body[]
+  readonly score: number
+  readonly measured: Values
+  readonly limits: Values
+  readonly note?: string
+  /** The relation in the decomposition, for telling terms of candidates apart. */
+  readonly source: DecomposedRelation | null
+}
+
+/** A body taken for a described thing, with everything that was assumed for it. */
+export interface Hypothesis {
+  readonly body: Body
+  /** Product of the scores of `terms`. */
+  readonly score: number
+  readonly terms: readonly Term[]
+  /** Bodies chosen for its direct anchors, in order. */
+  readonly anchors: readonly Body[]
+  /** Every body this hypothesis uses, itself included: none may play two parts. */
+  readonly used: ReadonlySet<Body>
+}
+
+/** No term sinks a candidate below all order; a product of a few stays well above the smallest double. */
+export const TERM_FLOOR = 1e-6
+
+/** `hypothesis` with one more term and the hypotheses its anchors came from. */
+export function extend(hypothesis: Hypothesis, term: Term, anchors: readonly Hypothesis[] = []): Hypothesis {
+  return {
+    body: hypothesis.body,
+    score: anchors.reduce((score, a) => score * a.score, hypothesis.score * term.score),
+    terms: [...hypothesis.terms, term, ...anchors.flatMap((a) => a.terms)],
+    anchors: [...hypothesis.anchors, ...term.anchors],
+    used: new Set([...hypothesis.used, ...anchors.flatMap((a) => [...a.used])]),
+  }
+}
+
+const languageTerm = (body: Body, relation: 'name' | 'attribute', phrase: string, score: number, measured: Values): Term =>
+  ({ relation, negated: false, phrase, target: body, anchors: [], score, measured, limits: {}, source: null })
+
+/** Instances by name and attributes alone, best first (ties in scene order). */
+export function languageHypotheses(described: Described, bodies: readonly Body[]): Hypothesis[] {
+  const named = bodies.flatMap((body): { body: Body; terms: Term[] }[] => {
+    if (described.name === '') return [{ body, terms: [] }]
+    const { score, measured } = phraseScore(described.name, body.instance)
+    return score < NAME_FLOOR ? [] : [{ body, terms: [languageTerm(body, 'name', described.name, score, measured)] }]
+  })
+  const peers = named.map(({ body }) => body)
+  return named.map(({ body, terms }) => {
+    const all = [...terms, ...described.attributes.map((attribute) => {
+      const { score, measured } = attributeScore(attribute, body, peers)
+      return languageTerm(body, 'attribute', attribute, score, measured)
+    })]
+    return { body, terms: all, score: all.reduce((s, t) => s * t.score, 1), anchors: [], used: new Set([body]) }
+  }).sort((a, b) => b.score - a.score || a.body.index - b.body.index)
+}

@@ -1,0 +1,195 @@
+// Joint inference: the target, its anchors and theirs are scored together. The score of an assignment is the product
+// of its terms (a log-linear sum with unit weights), no body plays two parts, and relations that rank ("closest",
+// "leftmost") rank among the like things that satisfy the rest. A decomposition is a tree, so the best assignment is
+// found exactly by max-product from the leaves up; only very long lists of anchors are cut (see the beams).
+
+import type { DecomposedRelation, Described } from '../scene/decomposition.ts'
+import type { Reference } from '../scene/relations.ts'
+import type { Body, Geometry } from './bodies.ts'
+import { extend, languageHypotheses, TERM_FLOOR, type Hypothesis, type Term } from './hypotheses.ts'
+import { limitsFor, type RelationLimits, type Values } from './limits.ts'
+import { relationFor } from './relations/library.ts'
+import type { MeasureContext, ReferenceFrame, Relation } from './relations/relation.ts'
+
+export interface InferenceContext {
+  readonly geometry: Geometry
+  readonly limits: RelationLimits
+  /** The frame for a relation with this anchor (null: none) among these candidates. */
+  readonly frameFor: (anchor: Body | null, candidates: readonly Body[]) => ReferenceFrame
+  /** Frames that were used, for the answer. */
+  readonly usedReferences: Set<Reference>
+  /** `joint` lets anchors be chosen with the target; `verify` fixes each anchor to its best match by language alone. */
+  readonly mode: 'argmax' | 'verify' | 'joint'
+}
+
+/** Anchors considered for a relation, best first; exact for every scene with fewer like things. */
+const ANCHOR_BEAM = 64
+/** Anchors considered for each side of a pair. */
+const PAIR_BEAM = 16
+/** A thing must reach this share of the best score of the rest to be ranked among its like. */
+const ELIGIBLE = 0.3
+/** Anchors this much worse than the best one are not what a ranking or a negation speaks of. */
+const PLAUSIBLE_ANCHOR = 0.6
+/** The score of a relation whose anchor is not in the scene: it fails, but alike for all. */
+const MISSING_ANCHOR = 0.02
+/** Score of a relation that needs gravity, relative to a certain one, while up is only assumed. */
+const ASSUMED_GRAVITY = 0.9
+
+const byScore = (a: Hypothesis, b: Hypothesis): number => b.score - a.score || a.body.index - b.body.index
+
+/** Every instance that may be the described thing, best first. `excluded` bodies play another part already. */
+export function infer(described: Described, context: InferenceContext, excluded: ReadonlySet<Body> = new Set(), single = true): Hypothesis[] {
+  const bodies = excluded.size > 0 ? context.geometry.bodies.filter((b) => !excluded.has(b)) : context.geometry.bodies
+  let hypotheses = languageHypotheses(described, bodies)
+  if (context.mode === 'argmax') return hypotheses
+  const ranks = (r: DecomposedRelation): boolean => !r.negated && relationFor(r.kind, r.anchors.length)?.ranks !== undefined && (single || !ABSOLUTE.has(r.kind))
+  for (const relation of described.relations.filter((r) => !ranks(r))) hypotheses = withRelation(hypotheses, relation, context, excluded)
+  for (const relation of described.relations.filter(ranks)) hypotheses = withRanking(hypotheses, relation, context, excluded)
+  return hypotheses.sort(byScore)
+}
+
+/** Kinds that also hold by their limits alone, when several things are asked for. */
+const ABSOLUTE: ReadonlySet<string> = new Set(['near', 'far'])
+
+/** Anchors for `described`, not using `target`; recomputed without it only where it would take part. */
+function anchorsFor(described: Described, context: InferenceContext, excluded: ReadonlySet<Body>): (target: Body) => Hypothesis[] {
+  const nested = context.mode === 'verify' ? { ...described, relations: [] } : described
+  const beam = context.mode === 'verify' ? 1 : ANCHOR_BEAM
+  const all = infer(nested, context, excluded)
+  return (target) => {
+    if (!all.slice(0, beam + 1).some((a) => a.used.has(target))) return all.slice(0, beam)
+    const deeper = all.some((a) => a.body !== target && a.used.has(target))
+    const free = deeper ? infer(nested, context, new Set([...excluded, target])) : all.filter((a) => a.body !== target)
+    return free.slice(0, beam)
+  }
+}
+
+/** Assignments of the relation's anchors: single, or unordered pairs and more of distinct bodies. */
+function* tuples(lists: readonly (readonly Hypothesis[])[], chosen: readonly Hypothesis[] = []): Generator<readonly Hypothesis[]> {
+  const list = lists[chosen.length]
+  if (!list) { yield chosen; return }
+  const beam = lists.length > 1 ? list.slice(0, PAIR_BEAM) : list
+  for (const hypothesis of beam)
+    if (chosen.every((c) => c.body !== hypothesis.body && !c.used.has(hypothesis.body))) yield* tuples(lists, [...chosen, hypothesis])
+}
+
+interface Prepared {
+  readonly relation: DecomposedRelation
+  readonly library: Relation | null
+  readonly measure: (target: Body, anchors: readonly Body[]) => Values
+  readonly limits: (target: Body, anchors: readonly Body[]) => Values
+  readonly notes: (anchors: readonly Body[]) => string | undefined
+  readonly certainty: number
+}
+
+/** The relation's library function bound to the scene: its frame, its limits, what had to be assumed. */
+function prepare(relation: DecomposedRelation, context: InferenceContext, candidates: readonly Body[]): Prepared {
+  const { geometry } = context
+  const library = relationFor(relation.kind, relation.anchors.length)
+  const frames = new Map<Body | null, ReferenceFrame>()
+  const frameOf = (anchor: Body | null): ReferenceFrame => {
+    const known = frames.get(anchor) ?? context.frameFor(anchor, candidates)
+    frames.set(anchor, known)
+    context.usedReferences.add(known.reference)
+    return known
+  }
+  const assumed = library?.gravity && geometry.gravity !== 'known'
+  const common = medianSize(candidates)
+  const measuring = (anchors: readonly Body[]): MeasureContext => ({ frame: () => frameOf(anchors[0] ?? null), phrase: relation.phrase, from: relation.from })
+  return {
+    relation, library,
+    measure: (target, anchors) => library?.measure(target, anchors, measuring(anchors)) ?? {},
+    // Ranking compares candidates with each other, so they share one limit; otherwise the pair's own sizes set it.
+    limits: (target, anchors) => limitsFor(context.limits, relation.kind, library?.ranks ? sizeOf(common, anchors) : sizeOf(target.size, anchors), geometry.metric),
+    notes: (anchors) => notesOf(assumed ? geometry.gravity : null, library?.framed ? frames.get(anchors[0] ?? null)?.note : undefined),
+    certainty: assumed ? ASSUMED_GRAVITY : 1,
+  }
+}
+
+const sizeOf = (size: number, anchors: readonly Body[]): number => (size + anchors.reduce((s, a) => s + a.size, 0)) / (anchors.length + 1)
+function medianSize(bodies: readonly Body[]): number {
+  const sizes = bodies.map((b) => b.size).sort((a, b) => a - b)
+  return sizes[Math.floor(sizes.length / 2)] ?? 1
+}
+
+function notesOf(gravity: 'viewer' | 'none' | 'known' | null, frame: string | undefined): string | undefined {
+  const up = gravity === 'viewer' ? 'which way is up is not known; the camera’s up was taken' : gravity === 'none' ? 'which way is up is not known; the world’s z axis was taken' : undefined
+  return [up, frame].filter((n) => n !== undefined).join('; ') || undefined
+}
+
+function termFor(prepared: Prepared, target: Body, anchors: readonly Body[], measured: Values): Term {
+  const { relation, library } = prepared
+  const limits = prepared.limits(target, anchors)
+  const held = (library?.score(measured, limits) ?? 0) * prepared.certainty
+  const note = prepared.notes(anchors)
+  return {
+    relation: relation.kind, negated: relation.negated, phrase: relation.phrase, target, anchors,
+    score: Math.max(relation.negated ? 1 - held : held, TERM_FLOOR),
+    measured: prepared.certainty < 1 ? { ...measured, certainty: prepared.certainty } : measured,
+    limits, source: relation, ...(note ? { note } : {}),
+  }
+}
+
+function unanswerable(hypothesis: Hypothesis, relation: DecomposedRelation): Hypothesis {
+  const missing = relation.anchors.map((a) => a.name).filter((n) => n !== '').join('" and "')
+  const note = missing ? `nothing here is called "${missing}"` : `"${relation.phrase}" needs something to relate to`
+  // What is not there cannot be near: a negated relation to it holds.
+  const score = relation.negated ? 1 : MISSING_ANCHOR
+  return extend(hypothesis, { relation: relation.kind, negated: relation.negated, phrase: relation.phrase, target: hypothesis.body, anchors: [], score, measured: { anchorsFound: 0 }, limits: {}, note, source: relation })
+}
+
+/** Adds a relation that holds or not by itself: for each candidate the assignment of anchors that fits best. */
+function withRelation(hypotheses: readonly Hypothesis[], relation: DecomposedRelation, context: InferenceContext, excluded: ReadonlySet<Body>): Hypothesis[] {
+  const prepared = prepare(relation, context, hypotheses.map((h) => h.body))
+  const lists = relation.anchors.map((a) => anchorsFor(a, context, excluded))
+  return hypotheses.map((hypothesis) => {
+    const anchors = lists.map((list) => list(hypothesis.body))
+    let best: Hypothesis | null = null
+    for (const chosen of tuples(relation.negated ? anchors.map(plausible) : anchors)) {
+      if (!prepared.library) break
+      const bodies = chosen.map((c) => c.body)
+      const term = termFor(prepared, hypothesis.body, bodies, prepared.measure(hypothesis.body, bodies))
+      // A negated relation must hold for every anchor, so the worst one counts, and what the anchor is adds nothing.
+      const next = relation.negated ? extend(hypothesis, term) : extend(hypothesis, term, chosen)
+      if (!best || (relation.negated ? next.score < best.score : next.score > best.score)) best = next
+    }
+    return best ?? unanswerable(hypothesis, relation)
+  })
+}
+
+const plausible = (anchors: readonly Hypothesis[]): readonly Hypothesis[] =>
+  anchors.filter((a) => a.score >= PLAUSIBLE_ANCHOR * (anchors[0]?.score ?? 0))
+
+interface Ranked {
+  hypothesis: Hypothesis
+  chosen: readonly Hypothesis[]
+  measured: Values
+}
+
+/** Adds a relation that ranks: candidates that satisfy the rest are compared; each is measured to its nearest plausible anchor. */
+function withRanking(hypotheses: readonly Hypothesis[], relation: DecomposedRelation, context: InferenceContext, excluded: ReadonlySet<Body>): Hypothesis[] {
+  const top = Math.max(...hypotheses.map((h) => h.score))
+  const eligible = new Set(hypotheses.filter((h) => h.score >= ELIGIBLE * top))
+  const prepared = prepare(relation, context, [...eligible].map((h) => h.body))
+  const ranks = prepared.library!.ranks!
+  const lists = relation.anchors.map((a) => anchorsFor(a, context, excluded))
+  const ranked = hypotheses.map((hypothesis) => measureRanked(hypothesis, lists, prepared, ranks.by))
+  const values = ranked.flatMap((r) => (r && eligible.has(r.hypothesis) ? [r.measured[ranks.by]!] : [])).sort((a, b) => ranks.prefer * (b - a))
+  const rank = relation.rank ?? 1
+  const best = values[rank - 1]
+  return hypotheses.map((hypothesis, i) => {
+    const found = ranked[i]
+    if (!found || best === undefined) return unanswerable(hypothesis, relation)
+    const compared = { ...found.measured, best, ...(rank > 1 || relation.kind === 'ordinal' ? { rank } : {}) }
+    return extend(hypothesis, termFor(prepared, hypothesis.body, found.chosen.map((c) => c.body), compared), found.chosen)
+  })
+}
+
+function measureRanked(hypothesis: Hypothesis, lists: readonly ((target: Body) => Hypothesis[])[], prepared: Prepared, by: string): Ranked | null {
+  let nearest: Ranked | null = null
+  for (const chosen of tuples(lists.map((list) => plausible(list(hypothesis.body))))) {
+    const measured = prepared.measure(hypothesis.body, chosen.map((c) => c.body))
+    if (!nearest || measured[by]! < nearest.measured[by]!) nearest = { hypothesis, chosen, measured }
+  }
+  return nearest
+}

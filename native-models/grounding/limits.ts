@@ -1,0 +1,55 @@
+// The limits of every relation as data: resources/relations.json, resolved for the sizes and units at hand.
+
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { RELATION_KINDS, type RelationKind } from '../scene/relations.ts'
+
+const Limit = z.union([
+  z.strictObject({ ratio: z.number().positive(), source: z.string() }),
+  z.strictObject({ sizes: z.number().positive(), metres: z.number().positive(), floorMetres: z.number().positive(), source: z.string() }),
+])
+const Definition = z.strictObject({ definition: z.string(), limits: z.record(z.string(), Limit) })
+const words = z.array(z.string())
+
+export const RelationLimits = z.strictObject({
+  version: z.string(),
+  note: z.string(),
+  kinds: z.record(z.enum(RELATION_KINDS), Definition),
+  dimensions: z.strictObject({ height: words, length: words, thickness: words }),
+  sizeWords: z.strictObject({ large: words, small: words }),
+})
+export type RelationLimits = z.infer<typeof RelationLimits>
+
+export const DEFAULT_LIMITS: RelationLimits = RelationLimits.parse(
+  JSON.parse(readFileSync(new URL('../../resources/relations.json', import.meta.url), 'utf8')),
+)
+
+/** Values by plain name: "gap" in body units, "overlap" a ratio. */
+export type Values = Readonly<Record<string, number>>
+
+/** The limits of one kind for things of this size. Lengths are in metres where `metric`, else in scene units. */
+export function limitsFor(table: RelationLimits, kind: RelationKind, size: number, metric: boolean): Values {
+  const entries = Object.entries(table.kinds[kind].limits).map(([name, limit]): [string, number] => {
+    if ('ratio' in limit) return [name, limit.ratio]
+    const relative = limit.sizes * size
+    return [name, metric ? Math.min(limit.metres, Math.max(limit.floorMetres, relative)) : relative]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Measured values and limits that are lengths; in evidence their names carry the unit. */
+const LENGTHS: ReadonlySet<string> = new Set(['gap', 'tolerance', 'distance', 'best', 'contactGap', 'clearance', 'along', 'across', 'reach', 'offset', 'position', 'topGap'])
+
+/** gap → gapM or gapU; ratios keep their names. `lengths` is false where "best" is not a length (largest, smallest). */
+export function withUnits(values: Values, metric: boolean, lengths = true): Record<string, number> {
+  const suffix = metric ? 'M' : 'U'
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [lengths && LENGTHS.has(name) ? name + suffix : name, value]))
+}
+
+/** The inverse of `withUnits`, for replaying evidence. */
+export function withoutUnits(values: Values): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => {
+    const plain = name.slice(0, -1)
+    return [/[MU]$/.test(name) && LENGTHS.has(plain) ? plain : name, value]
+  }))
+}

@@ -1,0 +1,42 @@
+// between: in the hull of the anchors, outside them, at a height they share.
+
+import { areaOf, hullOf, intersection, type Point2 } from '../footprint.ts'
+import type { Body } from '../bodies.ts'
+import type { Values } from '../limits.ts'
+import { footprintShares, halfAt, heightShare, sigmoid } from '../measures.ts'
+import { at, type Relation } from './relation.ts'
+
+const OCCUPANCY_SOFTNESS = 0.1
+const HEIGHT_SOFTNESS = 0.08
+/** Something between two things but at another height still is, more weakly. */
+const HEIGHT_FLOOR = 0.3
+/** Beyond full occupancy, nearness to the middle line orders candidates by this much at most. */
+const OFFSET_SHARE = 0.4
+
+function measure(target: Body, anchors: readonly Body[]): Values {
+  const hull = hullOf(anchors.flatMap((a) => [...a.footprint]))
+  return {
+    occupancy: Math.min(1, areaOf(intersection(target.footprint, hull)) / target.area),
+    covered: Math.max(...anchors.map((a) => footprintShares(target, a)[0])),
+    heightShare: Math.min(...anchors.map((a) => heightShare(target, a))),
+    offset: offsetFromLine(target, anchors),
+  }
+}
+
+/** Distance of the target's centre from the segment between the first two anchors' centres. */
+function offsetFromLine(target: Body, anchors: readonly Body[]): number {
+  const [a, b] = [anchors[0]!.center, anchors[1]!.center]
+  const d: Point2 = [b[0] - a[0], b[1] - a[1]]
+  const squared = d[0] ** 2 + d[1] ** 2
+  const t = squared > 0 ? Math.min(1, Math.max(0, ((target.center[0] - a[0]) * d[0] + (target.center[1] - a[1]) * d[1]) / squared)) : 0
+  return Math.hypot(target.center[0] - a[0] - t * d[0], target.center[1] - a[1] - t * d[1])
+}
+
+function score(v: Values, l: Values): number {
+  const within = sigmoid((at(v, 'occupancy') - at(l, 'occupancy')) / OCCUPANCY_SOFTNESS)
+  const level = HEIGHT_FLOOR + (1 - HEIGHT_FLOOR) * sigmoid((at(v, 'heightShare') - at(l, 'heightShare')) / HEIGHT_SOFTNESS)
+  const central = 1 - OFFSET_SHARE + OFFSET_SHARE * halfAt(at(v, 'offset'), at(l, 'offset'))
+  return within * (1 - at(v, 'covered')) * level * central
+}
+
+export const between: Relation = { anchors: 2, gravity: false, framed: false, measure, score }

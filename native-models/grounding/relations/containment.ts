@@ -1,0 +1,17 @@
+// inside and containing.
+
+import type { Body } from '../bodies.ts'
+import type { Values } from '../limits.ts'
+import { shareInside, sigmoid } from '../measures.ts'
+import { at, type Relation } from './relation.ts'
+
+const SHARE_SOFTNESS = 0.1
+/** Soft step in the logarithm of the volume ratio: measured volumes are within a factor of about two. */
+const VOLUME_SOFTNESS = 0.35
+
+const held = (inner: Body, outer: Body): Values => ({ share: shareInside(inner, outer), volumeRatio: inner.volume / outer.volume })
+const score = (v: Values, l: Values): number =>
+  sigmoid((at(v, 'share') - at(l, 'share')) / SHARE_SOFTNESS) * sigmoid(Math.log(at(l, 'volumeRatio') / at(v, 'volumeRatio')) / VOLUME_SOFTNESS)
+
+export const inside: Relation = { anchors: 1, gravity: false, framed: false, measure: (t, a) => held(t, a[0]!), score }
+export const containing: Relation = { anchors: 1, gravity: false, framed: false, measure: (t, a) => held(a[0]!, t), score }

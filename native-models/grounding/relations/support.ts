@@ -1,0 +1,65 @@
+// on, under, supporting, attached, hanging: contact.
+
+import type { Body } from '../bodies.ts'
+import type { Values } from '../limits.ts'
+import { footprintShares, halfAt, sigmoid, surfaceGap, topUnder } from '../measures.ts'
+import { at, type Relation } from './relation.ts'
+
+/** Width of the soft step in footprint shares, and in area ratios (ALGORITHMS section 8.5). */
+const SHARE_SOFTNESS = 0.08
+const AREA_SOFTNESS = 0.2
+/** A supporter seen only in part looks too small: its area may at most halve the score. */
+const AREA_FLOOR = 0.5
+/** Resting on a seat or mattress below the top of the box counts this much of resting on the top itself. */
+const SUNK_WEIGHT = 0.7
+/** A thing may sink this share of the supporter's height into its box (headboards, backrests). */
+const SUNK_SHARE = 0.65
+
+function resting(upper: Body, lower: Body): Values {
+  const [ofUpper] = footprintShares(upper, lower)
+  const height = Math.max(lower.zMax - lower.zMin, 1e-9)
+  return {
+    overlap: ofUpper,
+    contactGap: Math.abs(upper.zMin - topUnder(lower, upper)),
+    sunk: (lower.zMax - upper.zMin) / height,
+    lift: (upper.center[2] - lower.center[2]) / height,
+    areaRatio: upper.area / lower.area,
+  }
+}
+
+function restingScore(v: Values, l: Values): number {
+  const sunk = at(v, 'sunk')
+  const seated = sunk >= 0 && sunk <= SUNK_SHARE ? SUNK_WEIGHT * sigmoid((at(v, 'lift') - 0) / 0.1) : 0
+  const contact = Math.max(halfAt(at(v, 'contactGap'), at(l, 'contactGap')), seated)
+  const area = AREA_FLOOR + (1 - AREA_FLOOR) * sigmoid((at(l, 'areaRatio') - at(v, 'areaRatio')) / AREA_SOFTNESS)
+  return sigmoid((at(v, 'overlap') - at(l, 'overlap')) / SHARE_SOFTNESS) * contact * area
+}
+
+export const on: Relation = {
+  anchors: 1, gravity: true, framed: false,
+  measure: (target, anchors) => resting(target, anchors[0]!),
+  score: restingScore,
+}
+
+export const supporting: Relation = {
+  anchors: 1, gravity: true, framed: false,
+  measure: (target, anchors) => resting(anchors[0]!, target),
+  score: restingScore,
+}
+
+export const under: Relation = supporting
+
+export const attached: Relation = {
+  anchors: 1, gravity: false, framed: false,
+  measure: (target, anchors) => ({ gap: surfaceGap(target, anchors[0]!) }),
+  score: (v, l) => halfAt(at(v, 'gap'), at(l, 'gap')),
+}
+
+export const hanging: Relation = {
+  anchors: 1, gravity: true, framed: false,
+  measure: (target, anchors) => ({
+    gap: surfaceGap(target, anchors[0]!),
+    drop: (anchors[0]!.center[2] - target.zMin) / Math.max(target.zMax - target.zMin, 1e-9),
+  }),
+  score: (v, l) => halfAt(at(v, 'gap'), at(l, 'gap')) * sigmoid(at(v, 'drop') / 0.2),
+}
