@@ -21,8 +21,8 @@ export function serveApi(context: HostContext): (request: IncomingMessage, respo
   return async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://studio')
     if (pathname === '/api/openapi.json') return await describe(response, context.version)
-    if (pathname.startsWith('/rpc/')) return (await rpc.handle(request, response, { prefix: '/rpc', context })).matched
-    if (pathname.startsWith('/api/')) return (await api.handle(request, response, { prefix: '/api', context })).matched
+    if (pathname.startsWith('/rpc/')) return (await rpc.handle(request, response, { prefix: '/rpc', context: { host: context } })).matched
+    if (pathname.startsWith('/api/')) return (await api.handle(request, response, { prefix: '/api', context: { host: context } })).matched
     return false
   }
 }

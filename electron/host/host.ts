@@ -42,7 +42,7 @@ export async function createHost({ projectPath, device, remember = true }: HostO
   const servers: Listening[] = []
   return {
     blob: (ref) => openedProject(context).project.blobs.get(ref),
-    client: createRouterClient(router, { context, interceptors: [replyWithFaults] }),
+    client: createRouterClient(router, { context: { host: context }, interceptors: [replyWithFaults] }),
     async listen(options = {}) {
       const listening = await listen(context, options)
       servers.push(listening)

@@ -1,11 +1,10 @@
-// What a dropped file or folder is, before anything is read or copied.
+// What a dropped or picked file or folder is, before anything is read into a project.
 
 import type { z } from 'zod'
+import { inspectCapture } from '../../native-models/capture/inspect.ts'
 import type { Inspection } from '../contract/contract.ts'
-import { isProject } from '../project/opening.ts'
 
 export async function inspect(path: string): Promise<z.infer<typeof Inspection>> {
-  const nothing = { folder: path, format: null, frames: 0, missing: [], hasDepth: false }
-  if (isProject(path)) return { ...nothing, kind: 'project', message: 'A studio project' }
-  return { ...nothing, kind: 'nothing', message: 'nothing the studio can open' }
+  const inspection = await inspectCapture(path)
+  return { ...inspection, missing: [...inspection.missing] }
 }

@@ -4,4 +4,4 @@ import { implement } from '@orpc/server'
 import { contract } from '../contract/contract.ts'
 import type { HostContext } from './context.ts'
 
-export const os = implement(contract).$context<HostContext>()
+export const os = implement(contract).$context<{ host: HostContext }>()

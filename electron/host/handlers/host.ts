@@ -10,12 +10,12 @@ import { sampleFolder } from '../sample.ts'
 import { recentProjects } from '../user-folder.ts'
 
 export const hostHandlers = {
-  state: os.host.state.handler(async ({ context }) => {
-    const gpu = context.device.current()
-    const { opened } = context
+  state: os.host.state.handler(async ({ context: { host } }) => {
+    const gpu = host.device.current()
+    const { opened } = host
     return {
-      version: context.version,
-      hostId: context.hostId,
+      version: host.version,
+      hostId: host.hostId,
       adapter: gpu?.adapterName ?? (opened === null ? null : recordsOf(opened.project.records, 'reconstruction').at(-1)?.adapter ?? null),
       software: gpu?.software ?? false,
       project: opened === null ? null : stateOf(opened.project),
@@ -24,8 +24,8 @@ export const hostHandlers = {
       sample: sampleFolder(),
     }
   }),
-  doctor: os.host.doctor.handler(async ({ context }) => ({ checks: await doctor(context.device) })),
-  events: os.host.events.handler(({ context, signal }) => context.bus.stream(context.hostId, signal)),
+  doctor: os.host.doctor.handler(async ({ context: { host } }) => ({ checks: await doctor(host.device) })),
+  events: os.host.events.handler(({ context: { host }, signal }) => host.bus.stream(host.hostId, signal)),
   browse: os.host.browse.handler(({ input }) => browse(input.folder)),
   inspect: os.host.inspect.handler(({ input }) => inspect(input.path)),
 }

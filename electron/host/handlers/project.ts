@@ -6,28 +6,28 @@ import { close, open, openedProject, publishCommit, stateOf, type HostContext } 
 import { os } from '../procedures.ts'
 
 export const projectHandlers = {
-  open: os.project.open.handler(async ({ context, input }) => stateOf((await open(context, resolve(input.path), input.create)).project)),
-  close: os.project.close.handler(async ({ context }) => {
-    await close(context)
+  open: os.project.open.handler(async ({ context: { host }, input }) => stateOf((await open(host, resolve(input.path), input.create)).project)),
+  close: os.project.close.handler(async ({ context: { host } }) => {
+    await close(host)
     return {}
   }),
-  edit: os.project.edit.handler(({ context, input }) => {
-    const { project } = openedProject(context)
-    return { revision: publish(context, project.edit(input.edit)).revision }
+  edit: os.project.edit.handler(({ context: { host }, input }) => {
+    const { project } = openedProject(host)
+    return { revision: publish(host, project.edit(input.edit)).revision }
   }),
-  undo: os.project.undo.handler(({ context }) => step(context, 'undo')),
-  redo: os.project.redo.handler(({ context }) => step(context, 'redo')),
-  history: os.project.history.handler(({ context, input }) => ({ commits: openedProject(context).project.history(input.limit) })),
+  undo: os.project.undo.handler(({ context: { host } }) => step(host, 'undo')),
+  redo: os.project.redo.handler(({ context: { host } }) => step(host, 'redo')),
+  history: os.project.history.handler(({ context: { host }, input }) => ({ commits: openedProject(host).project.history(input.limit) })),
 }
 
-function step(context: HostContext, which: 'undo' | 'redo'): { revision: number; title: string | null } {
-  const { project } = openedProject(context)
+function step(host: HostContext, which: 'undo' | 'redo'): { revision: number; title: string | null } {
+  const { project } = openedProject(host)
   const commit = project[which]()
-  return { revision: publish(context, commit).revision, title: commit?.title ?? null }
+  return { revision: publish(host, commit).revision, title: commit?.title ?? null }
 }
 
-function publish(context: HostContext, commit: Commit | null): { revision: number } {
-  const { project } = openedProject(context)
-  if (commit !== null) publishCommit(context, project, commit)
+function publish(host: HostContext, commit: Commit | null): { revision: number } {
+  const { project } = openedProject(host)
+  if (commit !== null) publishCommit(host, project, commit)
   return { revision: project.revision }
 }

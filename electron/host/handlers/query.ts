@@ -6,5 +6,5 @@ import { os } from '../procedures.ts'
 
 export const queryHandlers = {
   parse: os.query.parse.handler(({ input }) => decompose(input.text, input.decomposer)),
-  ground: os.query.ground.handler(({ context, input }) => groundQuery(context, input)),
+  ground: os.query.ground.handler(({ context: { host }, input }) => groundQuery(host, input)),
 }

@@ -8,13 +8,13 @@ import { viewCamera } from '../scene-store.ts'
 import { tinted } from '../tinting.ts'
 
 export const renderHandlers = {
-  view: os.render.view.handler(async ({ context, input }) => {
+  view: os.render.view.handler(async ({ context: { host }, input }) => {
     const started = performance.now()
-    const { project } = openedProject(context)
-    const cloud = await context.scenes.cloud(project)
-    const camera = await viewCamera(context.scenes, project, input, input.width)
-    const shown = await tinted(context, input, cloud)
-    const rendered = await renderSplats(await context.device.open(), shown, camera)
+    const { project } = openedProject(host)
+    const cloud = await host.scenes.cloud(project)
+    const camera = await viewCamera(host.scenes, project, input, input.width)
+    const shown = await tinted(host, input, cloud)
+    const rendered = await renderSplats(await host.device.open(), shown, camera)
     const picture: Picture = input.show === 'depth' ? depthPicture(rendered) : colorPicture(rendered)
     const blob = await project.blobs.put(await encodePng(picture), 'png')
     return { blob, width: picture.width, height: picture.height, ms: performance.now() - started }
