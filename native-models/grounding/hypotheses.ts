@@ -5,7 +5,7 @@ import type { RelationKind } from '../scene/relations.ts'
 import { attributeScore } from './attributes.ts'
 import type { Body } from './bodies.ts'
 import type { Values } from './limits.ts'
-import { NAME_FLOOR, phraseScore } from './match.ts'
+import { NAME_FLOOR, NAMED_EXACTLY, phraseScore } from './match.ts'
 
 export interface Term {
   readonly relation: RelationKind | 'name' | 'attribute'
@@ -50,12 +50,18 @@ export function extend(hypothesis: Hypothesis, term: Term, anchors: readonly Hyp
 const languageTerm = (body: Body, relation: 'name' | 'attribute', phrase: string, score: number, measured: Values): Term =>
   ({ relation, negated: false, phrase, target: body, anchors: [], score, measured, limits: {}, source: null })
 
+/** Where something bears the very name, things that only might be called so are unlikely to be meant. */
+const OVERSHADOWED = 0.25
+
 /** Instances by name and attributes alone, best first (ties in scene order). */
 export function languageHypotheses(described: Described, bodies: readonly Body[]): Hypothesis[] {
+  const scores = new Map(described.name === '' ? [] : bodies.map((body) => [body, phraseScore(described.name, body.instance)] as const))
+  const exact = [...scores.values()].some((s) => s.score >= NAMED_EXACTLY)
   const named = bodies.flatMap((body): { body: Body; terms: Term[] }[] => {
     if (described.name === '') return [{ body, terms: [] }]
-    const { score, measured } = phraseScore(described.name, body.instance)
-    return score < NAME_FLOOR ? [] : [{ body, terms: [languageTerm(body, 'name', described.name, score, measured)] }]
+    const { score: own, measured } = scores.get(body)!
+    const score = exact && own < NAMED_EXACTLY ? own * OVERSHADOWED : own
+    return own < NAME_FLOOR ? [] : [{ body, terms: [languageTerm(body, 'name', described.name, score, measured)] }]
   })
   const peers = named.map(({ body }) => body)
   return named.map(({ body, terms }) => {

@@ -10,6 +10,8 @@ const MATCH = {
   same: 1,
   /** "mug" for "white mug": only a describing word more. */
   described: 0.97,
+  /** "books" for "book". */
+  number: 0.95,
   synonym: 0.9,
   misspelt: 0.85,
   /** "chair" for "office chair": the label is a kind of what was said. */
@@ -25,6 +27,8 @@ const MATCH = {
   /** A word in common: "trash" for "trash can". */
   word: 0.3,
 } as const
+/** From here on a label says just what the phrase says. */
+export const NAMED_EXACTLY = MATCH.described
 /** Instances below this are no candidates for a name. */
 export const NAME_FLOOR = 0.25
 /** Shorter words end too many others by chance. */
@@ -61,9 +65,11 @@ function misspelt(a: string, b: string): boolean {
   return slips > 0 && spellingDistance(a, b, slips) <= slips
 }
 
-/** Both normalised. */
-function scoreNames(said: string, label: string): number {
-  if (said === label) return MATCH.same
+const spelling = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+
+function scoreNames(phrase: string, name: string): number {
+  const [said, label] = [normaliseName(phrase), normaliseName(name)]
+  if (said === label) return spelling(phrase) === spelling(name) ? MATCH.same : MATCH.number
   if (endsIn(label, said)) return modifierOnlyDescribes(label, said) ? MATCH.described : MATCH.kind
   if (synonymous(said, label)) return MATCH.synonym
   if (misspelt(said, label)) return MATCH.misspelt
@@ -86,7 +92,7 @@ export function nameScore(phrase: string, name: string): number {
   const key = `${phrase}\n${name}`
   const known = scored.get(key)
   if (known !== undefined) return known
-  const score = scoreNames(normaliseName(phrase), normaliseName(name))
+  const score = scoreNames(phrase, name)
   if (scored.size >= MEMORY) scored.clear()
   scored.set(key, score)
   return score

@@ -53,7 +53,12 @@ function intensifiedAt(tokens: readonly Token[], at: number): { entry: Entry; le
 const TYPO_TAGS: ReadonlySet<Tag> = new Set(['rel', 'sup'])
 const typoTargets = [...phrasesByFirstWord.values()].flat()
   .filter((entry) => entry.words.length === 1 && TYPO_TAGS.has(entry.tag) && entry.words[0]!.length >= 5)
-const notTypos = new Set(lexicon.notTypos)
+/** Words that are right as they stand, however close to a relation they are spelt: "closet" is no "closest". */
+const notTypos = new Set([
+  ...lexicon.notTypos, ...phrasesByFirstWord.values().flatMap((entries) => entries.flatMap((e) => e.words)),
+  ...lexicon.synonyms.flat().flatMap((name) => name.split(' ')), ...lexicon.parts, ...lexicon.sceneNouns,
+  ...Object.entries(lexicon.broader).flatMap(([name, kinds]) => [name, ...kinds]).flatMap((name) => name.split(' ')),
+])
 
 /** A misspelt one-word relation ("betwen", "undre"): one slip, same first letter, at least five letters. */
 function typoOf(word: string): Entry | null {
@@ -95,6 +100,7 @@ function settle(items: readonly Item[]): Item[] {
     const opens = before === undefined || ['comma', 'stop', 'polite', 'cmd', 'and', 'but', 'seated', 'ignore', 'not'].includes(before)
     const verb = item.tag === 'cmd' && !item.text.includes(' ')
     if (verb && !opens && !(before === 'word' && openers.has(item.text.toLowerCase()))) return { ...item, tag: 'word' }
+    if (item.tag === 'face' && /^face$/i.test(item.text) && !opens) return { ...item, tag: 'word' }
     if (item.tag === 'exist' && !opens && /^there/i.test(item.text)) return { ...item, tag: 'have' }
     return item
   })

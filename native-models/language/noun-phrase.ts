@@ -114,7 +114,7 @@ function continuesName(p: ParseState): boolean {
   if (!item) return false
   if (item.tag === 'word') return true
   if (item.tag === 'side') return COMPOUND_SIDES.has(item.text.toLowerCase())
-  return (item.tag === 'adj' || item.tag === 'num') && tagAt(p, 1) === 'word' && item.end + 1 === p.items[p.at + 1]!.start
+  return (item.tag === 'adj' || item.tag === 'num' || item.tag === 'part') && tagAt(p, 1) === 'word' && item.end + 1 === p.items[p.at + 1]!.start
 }
 
 /** "of" after a head: a measure ("bottle of water"), or a part or choice of something ("end of the table", "one of the boxes"). */

@@ -9,7 +9,7 @@ import { lex, type Item } from './lexer.ts'
 import { lexicon } from './lexicon.ts'
 import { adoptPending, modifiers } from './modifiers.ts'
 import { nounPhrase, relationOf, type NounPhrase } from './noun-phrase.ts'
-import { tagAt, take, type ParseState } from './parse-state.ts'
+import { attempt, tagAt, take, type ParseState } from './parse-state.ts'
 import { takeViewpoint, type Viewpoint } from './viewpoint.ts'
 import { normaliseName } from './words.ts'
 
@@ -33,6 +33,8 @@ export function decomposeByRules(text: string): Decomposition {
   state.antecedent = viewpoint?.place ?? null
   const reading = readClauses(state, clausesOf(rest))
   if (!reading || !saysSomething(reading.node)) throw new Fault('query.unanswerable', `"${text.trim().slice(0, 80)}" names nothing to look for. ${ADVICE}`)
+  // "Facing the chairs, choose the second from the left": a chair.
+  if (reading.node.name === '' && viewpoint) reading.node.name = viewpoint.place.name
   const frame = referenceOf(viewpoint, reference)
   return {
     text,
@@ -76,6 +78,7 @@ function merge(main: Reading, other: Reading, clause: Clause): void {
 function readClause(p: ParseState, clause: Clause): Reading | null {
   const own: ParseState = { ...p, items: clause.items, at: 0 }
   while (take(own, 'cmd', 'exist', 'of', 'polite', 'and', 'but', 'that', 'be', 'comma'));
+  openingAside(own)
   const np = nounPhrase(own, 'target') ?? headless()
   if (np.head === 'it') np.described.name = ''
   modifiers(own, np.described, 0, np)
@@ -87,16 +90,32 @@ function readClause(p: ParseState, clause: Clause): Reading | null {
 
 const headless = (): NounPhrase => ({ described: { name: '', attributes: [], relations: [] }, head: 'none', plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null })
 
-/** Passes over one item that no rule explains (or a noun phrase about something else) and looks for modifiers again. */
+/** Passes over one item that no rule explains, or a noun phrase about something else, and looks for modifiers again.
+ *  While the target has no name yet, the next noun phrase is the target ("Under the table, the box on the right"). */
 function skipOne(p: ParseState, np: NounPhrase): void {
-  const aside = ['det', 'quant'].includes(tagAt(p)) ? nounPhrase(p, 'anchor') : null
-  if (aside) modifiers(p, aside.described, 1, aside)
+  const waiting = np.described.name === '' && np.head === 'none'
+  const found = ['det', 'quant', ...(waiting ? ['word', 'adj', 'side', 'sup', 'place', 'num', 'ord'] : [])].includes(tagAt(p)) ? nounPhrase(p, waiting ? 'target' : 'anchor') : null
+  if (found && waiting) become(np, found)
+  else if (found) modifiers(p, found.described, 1, found)
   else p.at++
-  if (np.described.name === '' && np.head === 'none' && tagAt(p) === 'word') {
-    const late = nounPhrase(p, 'target')
-    if (late) { np.described.name = late.described.name; np.head = 'noun' }
-  }
   modifiers(p, np.described, 0, np)
+}
+
+function become(np: NounPhrase, late: NounPhrase): void {
+  const { attributes, relations } = np.described
+  Object.assign(np, late)
+  np.described.attributes.unshift(...attributes)
+  np.described.relations.unshift(...relations)
+}
+
+/** "From the entrance, …", "As for the beds, …": an opening aside up to its comma. */
+function openingAside(p: ParseState): void {
+  attempt(p, () => {
+    if (!take(p, 'prep')) return null
+    const aside = nounPhrase(p, 'anchor')
+    if (aside) modifiers(p, aside.described, 1, aside)
+    return aside ? take(p, 'comma') : null
+  })
 }
 
 /** "the second largest box", "the second closest"; an ordinal alone counts from the left. */
