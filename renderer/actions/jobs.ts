@@ -1,0 +1,24 @@
+// Starting, pausing, resuming and cancelling jobs.
+
+import type { JobKind, JobRequest } from '../../electron/contract/jobs.ts'
+import { attempt, type Place } from '../state/faults.ts'
+import { useJobs } from '../state/jobs.ts'
+import { studio } from '../studio.ts'
+
+/** Starts a job; the host's refusal is shown at `place`. The parameters were checked against the schema by the form. */
+export async function startJob(kind: JobKind, params: Record<string, unknown>, place: Place): Promise<boolean> {
+  const job = await attempt(place, () => studio.jobs.start({ kind, params } as JobRequest))
+  if (job !== null) useJobs.getState().update(job)
+  return job !== null
+}
+
+export const pauseJob = (jobId: string): Promise<unknown> => attempt('jobs', () => studio.jobs.pause({ jobId }))
+export const resumeJob = (jobId: string): Promise<unknown> => attempt('jobs', () => studio.jobs.resume({ jobId }))
+export const cancelJob = (jobId: string): Promise<unknown> => attempt('jobs', () => studio.jobs.cancel({ jobId }))
+
+export async function clearJobs(): Promise<void> {
+  await attempt('jobs', async () => {
+    await studio.jobs.clear({})
+    useJobs.getState().take((await studio.jobs.list({})).jobs)
+  })
+}

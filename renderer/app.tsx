@@ -1,0 +1,70 @@
+// The page: start screen without a project, else header, workspace and status bar; dialogs lie above.
+
+import { Tooltip } from 'radix-ui'
+import { useEffect, useState, type DragEvent } from 'react'
+import { openDropped } from './actions/open.ts'
+import { useReplica } from './state/replica.ts'
+import { useSurfaces } from './state/surfaces.ts'
+import { CheatSheet } from './panels/cheat-sheet.tsx'
+import { ConnectionBanner } from './panels/connection-banner.tsx'
+import { FolderBrowser } from './panels/folder-browser.tsx'
+import { Header } from './panels/header.tsx'
+import { ImportDialog } from './panels/import-dialog.tsx'
+import { JobsDrawer } from './panels/jobs-drawer.tsx'
+import { Palette } from './panels/palette.tsx'
+import { StartScreen } from './panels/start-screen.tsx'
+import { StatusBar } from './panels/status-bar.tsx'
+import { SynthDialog } from './panels/synth-dialog.tsx'
+import { Workspaces } from './panels/workspaces.tsx'
+import './app.css'
+
+/** Folders may be dropped anywhere on the window. */
+function useDropTarget(): { dropping: boolean; handlers: { onDragOver(e: DragEvent): void; onDragLeave(e: DragEvent): void; onDrop(e: DragEvent): void } } {
+  const [dropping, setDropping] = useState(false)
+  return {
+    dropping,
+    handlers: {
+      onDragOver(event) {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setDropping(true)
+      },
+      onDragLeave(event) { if (event.relatedTarget === null) setDropping(false) },
+      onDrop(event) {
+        event.preventDefault()
+        setDropping(false)
+        void openDropped([...event.dataTransfer.files])
+      },
+    },
+  }
+}
+
+function useTitle(): void {
+  const name = useReplica((s) => s.project?.name)
+  useEffect(() => { document.title = name === undefined ? 'SpatialReasoner Studio' : `${name} · SpatialReasoner Studio` }, [name])
+}
+
+export function App() {
+  const hasProject = useReplica((s) => s.project !== null)
+  const { dialog, palette, cheatSheet, jobs, announcement } = useSurfaces()
+  const { dropping, handlers } = useDropTarget()
+  useTitle()
+  return (
+    <Tooltip.Provider>
+      <div className="app" {...handlers}>
+        <Header />
+        <ConnectionBanner />
+        {hasProject ? <Workspaces /> : <StartScreen />}
+        <StatusBar />
+        {jobs && <JobsDrawer />}
+        {dialog?.kind === 'browse' && <FolderBrowser purpose={dialog.purpose} />}
+        {dialog?.kind === 'import' && <ImportDialog key={dialog.folder} folder={dialog.folder} />}
+        {dialog?.kind === 'synth' && <SynthDialog />}
+        {palette && <Palette />}
+        {cheatSheet && <CheatSheet />}
+        {dropping && <div className="drop-veil"><strong>Drop a folder</strong><span>a capture, a project or labels</span></div>}
+        <div className="visually-hidden" role="status" aria-live="polite">{announcement}</div>
+      </div>
+    </Tooltip.Provider>
+  )
+}

@@ -1,0 +1,42 @@
+// Before anything is asked: what can be asked, what was asked, what is kept.
+
+import { Bookmark, MessageSquareText, X } from 'lucide-react'
+import { commit } from '../actions/history.ts'
+import { askAbout } from '../actions/query.ts'
+import { useQuery } from '../state/query.ts'
+import { useInstances, useRecords } from '../state/replica.ts'
+import { VERDICT_WORDS } from '../ui/words.ts'
+
+export function AskedBefore() {
+  const history = useQuery((s) => s.history)
+  const saved = useRecords('query')
+  const instances = useInstances()
+  const nameOf = (id: string): string => instances.find((i) => i.id === id)?.label ?? 'removed'
+  return (
+    <>
+      <h2 className="panel-title"><span>Answer</span></h2>
+      <p className="panel-body dim">{instances.length === 0
+        ? 'Name some instances; then ask for one by what it is and where it is.'
+        : <span>Ask for an object by what it is and where it is. Press <kbd>/</kbd> and type. The answer shows here with its reasons.</span>}</p>
+      {history.length > 0 && (
+        <section className="section" aria-label="Asked here">
+          <h2 className="panel-title"><span>Asked here</span></h2>
+          <ul>{history.map((h) => (
+            <li key={h.text}><button type="button" className="asked" onClick={() => void askAbout(h.text)}><MessageSquareText /><span className="grow">{h.text}</span><span className="verdict" data-verdict={h.verdict}>{h.verdict === 'found' ? h.label : VERDICT_WORDS[h.verdict]}</span></button></li>
+          ))}</ul>
+        </section>
+      )}
+      {saved.length > 0 && (
+        <section className="section" aria-label="Saved queries">
+          <h2 className="panel-title"><span>Saved</span></h2>
+          <ul>{saved.map((q) => (
+            <li key={q.id} className="row" style={{ gap: 0 }}>
+              <button type="button" className="asked" onClick={() => void askAbout(q.text)}><Bookmark /><span className="grow">{q.text}</span>{q.correctedTo !== null && <span className="faint">{nameOf(q.correctedTo)}</span>}</button>
+              <button type="button" className="icon-button small" aria-label={`Forget “${q.text}”`} onClick={() => void commit({ kind: 'remove-query', queryId: q.id }, 'query')}><X /></button>
+            </li>
+          ))}</ul>
+        </section>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,104 @@
+// The editors behind the chips: a described thing (name, attributes), and a relation (kind, negation, rank).
+
+import { Trash2 } from 'lucide-react'
+import { useId, useState, type FormEvent } from 'react'
+import type { DecomposedRelation, Described } from '../../native-models/scene/decomposition.ts'
+import { CATEGORY_OF_KIND, type RelationKind } from '../../native-models/scene/relations.ts'
+import { useInstances } from '../state/replica.ts'
+import { RELATION_GROUPS, RELATION_WORDS, takesAnchor } from '../ui/words.ts'
+
+/** Stops the page from reloading, as a form in a browser would do. */
+const submits = (run: () => void) => (event: FormEvent): void => {
+  event.preventDefault()
+  event.stopPropagation()
+  run()
+}
+
+const listOf = (text: string): string[] => text.split(',').map((part) => part.trim()).filter(Boolean)
+
+function NameField({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+  const id = useId()
+  const names = [...new Set(useInstances().flatMap((i) => [i.label, ...i.alternatives]))]
+  return (
+    <div className="form-field">
+      <label htmlFor={id}>Name</label>
+      <input id={id} className="field" value={value} list={`${id}-names`} placeholder="mug" autoFocus onChange={(event) => onChange(event.target.value)} />
+      <datalist id={`${id}-names`}>{names.map((name) => <option key={name} value={name} />)}</datalist>
+    </div>
+  )
+}
+
+interface DescribedProps {
+  readonly title: string
+  readonly described: Pick<Described, 'name' | 'attributes'>
+  readonly onApply: (next: { name: string; attributes: string[] }) => void
+  readonly onRemove?: () => void
+  readonly onAddRelation?: () => void
+}
+
+export function DescribedEditor({ title, described, onApply, onRemove, onAddRelation }: DescribedProps) {
+  const id = useId()
+  const [name, setName] = useState(described.name)
+  const [attributes, setAttributes] = useState(described.attributes.join(', '))
+  return (
+    <form className="form" aria-label={title} onSubmit={submits(() => onApply({ name: name.trim(), attributes: listOf(attributes) }))}>
+      <NameField value={name} onChange={setName} />
+      <div className="form-field">
+        <label htmlFor={id}>Attributes</label>
+        <input id={id} className="field" value={attributes} placeholder="white, patterned" onChange={(event) => setAttributes(event.target.value)} />
+      </div>
+      <Buttons {...(onRemove === undefined ? {} : { onRemove })} />
+      {onAddRelation !== undefined && <button type="button" className="button quiet" onClick={onAddRelation}>Say where this anchor is…</button>}
+    </form>
+  )
+}
+
+function Buttons({ onRemove }: { onRemove?: () => void }) {
+  return (
+    <div className="row">
+      <button type="submit" className="button primary">Apply</button>
+      <span className="grow" />
+      {onRemove !== undefined && <button type="button" className="button quiet danger" onClick={onRemove}><Trash2 />Remove</button>}
+    </div>
+  )
+}
+
+interface RelationProps {
+  readonly relation: DecomposedRelation
+  readonly withAnchor?: boolean
+  readonly onApply: (next: DecomposedRelation) => void
+  readonly onRemove?: () => void
+}
+
+/** The relation with another kind; anchors go where the kind has none, and the sentence's own phrase no longer fits. */
+function withKind(relation: DecomposedRelation, kind: RelationKind): DecomposedRelation {
+  return { ...relation, kind, category: CATEGORY_OF_KIND[kind], phrase: kind === relation.kind ? relation.phrase : '', anchors: takesAnchor(kind) ? relation.anchors : [] }
+}
+
+export function RelationEditor({ relation, withAnchor = false, onApply, onRemove }: RelationProps) {
+  const id = useId()
+  const [kind, setKind] = useState(relation.kind)
+  const [negated, setNegated] = useState(relation.negated)
+  const [anchor, setAnchor] = useState('')
+  const needsAnchor = takesAnchor(kind) && (withAnchor || relation.anchors.length === 0)
+  const apply = (): void => {
+    const next = { ...withKind(relation, kind), negated }
+    onApply(needsAnchor ? { ...next, anchors: [{ name: anchor.trim(), attributes: [], relations: [] }] } : next)
+  }
+  return (
+    <form className="form" aria-label="Relation" onSubmit={submits(() => { if (!needsAnchor || anchor.trim() !== '') apply() })}>
+      <div className="form-field">
+        <label htmlFor={id}>Relation</label>
+        <select id={id} className="field" value={kind} autoFocus onChange={(event) => setKind(event.target.value as RelationKind)}>
+          {RELATION_GROUPS.map(({ title, kinds }) => <optgroup key={title} label={title}>{kinds.map((k) => <option key={k} value={k}>{RELATION_WORDS[k]}</option>)}</optgroup>)}
+        </select>
+      </div>
+      {needsAnchor && <NameField value={anchor} onChange={setAnchor} />}
+      <div className="form-check">
+        <input id={`${id}-not`} type="checkbox" checked={negated} onChange={(event) => setNegated(event.target.checked)} />
+        <label htmlFor={`${id}-not`}>not</label>
+      </div>
+      <Buttons {...(onRemove === undefined ? {} : { onRemove })} />
+    </form>
+  )
+}

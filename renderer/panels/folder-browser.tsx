@@ -1,0 +1,76 @@
+// The host's folders, for a window without the system's dialog: walk, or paste a path.
+
+import { ArrowUp, File, Folder } from 'lucide-react'
+import { useEffect, useState, type KeyboardEvent } from 'react'
+import { closeDialog, importLabels, openPath } from '../actions/open.ts'
+import { attempt } from '../state/faults.ts'
+import { studio } from '../studio.ts'
+import { FaultNote } from '../ui/controls.tsx'
+import { Modal } from '../ui/dialog.tsx'
+import './dialogs.css'
+
+type Listing = Awaited<ReturnType<typeof studio.host.browse>>
+export type Purpose = 'capture' | 'project' | 'labels'
+
+const WORDS: Record<Purpose, { title: string; help: string; button: string }> = {
+  capture: { title: 'Open a folder', help: 'A capture to import, or a project. Folders on the machine where the studio’s host runs.', button: 'Open this folder' },
+  project: { title: 'Open a project', help: 'Project folders end in .studio.', button: 'Open this folder' },
+  labels: { title: 'Import labels', help: 'A labels file or a folder of them: LERF-OVS, labelme or COCO.', button: 'Import this folder' },
+}
+
+function useListing(): { listing: Listing | null; go: (folder: string | undefined) => Promise<void> } {
+  const [listing, setListing] = useState<Listing | null>(null)
+  const go = async (folder: string | undefined): Promise<void> => {
+    const found = await attempt('browse', () => studio.host.browse(folder === undefined ? {} : { folder }))
+    if (found !== null) setListing(found)
+  }
+  return { listing, go }
+}
+
+/** Arrow keys walk the list, as in a file dialog. */
+function walk(event: KeyboardEvent<HTMLUListElement>): void {
+  const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  if (by === 0) return
+  event.preventDefault()
+  const buttons = [...event.currentTarget.querySelectorAll('button')]
+  const at = buttons.findIndex((b) => b === document.activeElement)
+  buttons[Math.min(buttons.length - 1, Math.max(0, at + by))]?.focus()
+}
+
+export function FolderBrowser({ purpose }: { purpose: Purpose }) {
+  const { listing, go } = useListing()
+  const [typed, setTyped] = useState('')
+  const words = WORDS[purpose]
+  useEffect(() => { void go(undefined) }, [])
+  useEffect(() => setTyped(listing?.folder ?? ''), [listing])
+  const open = (path: string): Promise<void> => (purpose === 'labels' ? importLabels(path) : openPath(path, 'browse'))
+  return (
+    <Modal title={words.title} description={words.help} onClose={closeDialog} footer={(
+      <>
+        <span className="grow" />
+        <button type="button" className="button" onClick={closeDialog}>Cancel</button>
+        <button type="button" className="button primary" disabled={typed.trim() === ''} onClick={() => void open(typed.trim())}>{words.button}</button>
+      </>
+    )}>
+      <form className="row" onSubmit={(event) => { event.preventDefault(); void go(typed.trim()) }}>
+        <button type="button" className="icon-button" aria-label="Parent folder" disabled={listing?.parent == null} onClick={() => void go(listing?.parent ?? undefined)}><ArrowUp /></button>
+        <input className="field mono" aria-label="Folder" value={typed} spellCheck={false} onChange={(event) => setTyped(event.target.value)} />
+      </form>
+      <FaultNote place="browse" />
+      <ul className="entries" aria-label="Entries" onKeyDown={walk}>
+        {listing?.entries.map((entry) => (
+          <li key={entry.path}>
+            <button type="button" className="entry" data-hint={entry.hint !== null} onClick={() => (entry.folder && entry.hint === null ? void go(entry.path) : setTyped(entry.path))}
+              onDoubleClick={() => void (entry.folder ? go(entry.path) : open(entry.path))}>
+              {entry.folder ? <Folder /> : <File />}
+              <span className="ellipsis grow">{entry.name}</span>
+              {entry.hint !== null && <span className="tag">{entry.hint}</span>}
+            </button>
+            {entry.hint !== null && <button type="button" className="button quiet" onClick={() => void open(entry.path)}>{purpose === 'labels' ? 'Import' : 'Open'}</button>}
+          </li>
+        ))}
+        {listing?.entries.length === 0 && <li className="faint entries-none">Nothing here that the studio reads.</li>}
+      </ul>
+    </Modal>
+  )
+}

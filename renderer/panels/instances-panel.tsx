@@ -1,0 +1,138 @@
+// The instances: named, counted, coloured; chosen, renamed, hidden, locked here as in the scene.
+
+import { Eye, EyeOff, LockKeyhole, LockKeyholeOpen } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import type { InstanceRecord } from '../../native-models/scene/records.ts'
+import { rename, step, toggleHidden, toggleLocked } from '../actions/instances.ts'
+import { inspectIfCandidate } from '../actions/scene-click.ts'
+import { rolesOf, useQuery } from '../state/query.ts'
+import { useInstances, useReconstruction } from '../state/replica.ts'
+import { setSurfaces, useSurfaces } from '../state/surfaces.ts'
+import { select, selectBy, setView, useView } from '../state/view.ts'
+import { ActionButton, ActionIcon, FaultNote } from '../ui/controls.tsx'
+import { grouped } from '../ui/format.ts'
+import { paletteColor } from '../viewport/paint.ts'
+import { useScene } from '../viewport/scene-model.ts'
+import './instances.css'
+
+const wordsOf = (i: InstanceRecord): string =>
+  [i.label, ...i.alternatives, ...i.attributes, ...i.colors.map((c) => c.name), i.hidden ? 'hidden' : 'shown', i.locked ? 'locked' : ''].join(' ').toLowerCase()
+
+/** Those that fit every word of the filter, parts right after their whole. */
+function arranged(instances: readonly InstanceRecord[], filter: string): { instance: InstanceRecord; depth: number }[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const fits = instances.filter((i) => words.every((w) => wordsOf(i).includes(w)))
+  const under = (parent: string | null, depth: number): { instance: InstanceRecord; depth: number }[] =>
+    fits.filter((i) => (fits.some((p) => p.id === i.parentId) ? i.parentId : null) === parent)
+      .sort((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }) || b.splats - a.splats)
+      .flatMap((instance) => [{ instance, depth }, ...under(instance.id, depth + 1)])
+  return under(null, 0)
+}
+
+function useSwatch(): (id: string) => string {
+  const { instances, swatches } = useScene()
+  const byInstance = useView((s) => s.mode === 'instances')
+  return (id) => {
+    const rgb = byInstance ? paletteColor(instances.findIndex((i) => i.id === id)) : swatches.get(id)
+    return rgb === undefined ? 'var(--line-strong)' : `rgb(${rgb.map(Math.round).join(' ')})`
+  }
+}
+
+function NameField({ instance }: { instance: InstanceRecord }) {
+  const [name, setName] = useState(instance.label)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.select(), [])
+  const done = (keep: boolean): void => {
+    setSurfaces({ renaming: null })
+    if (keep) void rename(instance.id, name)
+    document.getElementById('instance-list')?.focus()
+  }
+  const key = (event: KeyboardEvent): void => {
+    event.stopPropagation()
+    if (event.key === 'Enter') done(true)
+    if (event.key === 'Escape') done(false)
+  }
+  return <input ref={field} className="field instance-name" aria-label={`New name of ${instance.label}`} value={name} onChange={(e) => setName(e.target.value)} onKeyDown={key} onBlur={() => done(true)} />
+}
+
+function Row({ instance, depth, role, swatch }: { instance: InstanceRecord; depth: number; role: string; swatch: string }) {
+  const selected = useView((s) => s.selection.includes(instance.id))
+  const renaming = useSurfaces((s) => s.renaming === instance.id)
+  const click = (event: MouseEvent): void => {
+    selectBy(instance.id, event)
+    inspectIfCandidate(instance.id)
+  }
+  const stop = (run: () => Promise<void>) => (event: MouseEvent): void => {
+    event.stopPropagation()
+    void run()
+  }
+  return (
+    <li id={`row-${instance.id}`} role="option" aria-selected={selected} className="instance" data-role={role} data-hidden={instance.hidden} style={{ paddingLeft: 12 + depth * 14 }}
+      onClick={click} onDoubleClick={() => { select([instance.id]); setSurfaces({ renaming: instance.id }) }}
+      onPointerEnter={() => setView({ hovered: instance.id })} onPointerLeave={() => setView({ hovered: null })}>
+      <span className="swatch" style={{ background: swatch }} />
+      {renaming ? <NameField instance={instance} /> : <span className="ellipsis grow" title={[instance.label, ...instance.colors.slice(0, 2).map((c) => c.name)].join(' · ')}>{instance.label}</span>}
+      <span className="faint num">{grouped(instance.splats)}</span>
+      <button type="button" tabIndex={-1} className="icon-button row-button" aria-label={`${instance.locked ? 'Unlock' : 'Lock'} ${instance.label}`} data-on={instance.locked} onClick={stop(() => toggleLocked([instance.id]))}>{instance.locked ? <LockKeyhole /> : <LockKeyholeOpen />}</button>
+      <button type="button" tabIndex={-1} className="icon-button row-button" aria-label={`${instance.hidden ? 'Show' : 'Hide'} ${instance.label}`} data-on={instance.hidden} onClick={stop(() => toggleHidden([instance.id]))}>{instance.hidden ? <EyeOff /> : <Eye />}</button>
+    </li>
+  )
+}
+
+function NoInstances() {
+  const reconstructed = useReconstruction() !== null
+  return (
+    <div className="panel-body no-instances">
+      <p className="dim">{reconstructed
+        ? 'Nothing is named yet. Click or draw around an object in a photograph, mark its splats in 3D, or import labels.'
+        : 'Reconstruct first; then name what matters here.'}</p>
+      {reconstructed && <><ActionButton id="mode.photo" label="Mark in a photograph" /><ActionButton id="instance.labels" /></>}
+    </div>
+  )
+}
+
+function SelectionTools() {
+  const count = useView((s) => s.selection.length)
+  if (count === 0) return null
+  return (
+    <div className="selection-tools" role="toolbar" aria-label="Selection">
+      <span className="dim num grow">{count} selected</span>
+      {['instance.rename', 'instance.merge', 'instance.hide', 'instance.lock', 'instance.remove'].map((id) => <ActionIcon key={id} id={id} small side="top" />)}
+    </div>
+  )
+}
+
+export function InstancesPanel() {
+  const instances = useInstances()
+  const [filter, setFilter] = useState('')
+  const grounding = useQuery((s) => s.grounding)
+  const inspected = useQuery((s) => s.inspected)
+  const last = useView((s) => s.selection.at(-1))
+  const roles = rolesOf(grounding, inspected)
+  const rows = useMemo(() => arranged(instances, filter), [instances, filter])
+  const swatch = useSwatch()
+  useEffect(() => { if (last !== undefined) document.getElementById(`row-${last}`)?.scrollIntoView({ block: 'nearest' }) }, [last])
+  const roleOf = (id: string): string => (roles.targets.includes(id) ? 'target' : roles.anchors.includes(id) ? 'anchor' : 'none')
+  const arrows = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+    event.preventDefault()
+    step(event.key === 'ArrowDown' ? 1 : -1, rows.map((r) => r.instance.id))
+  }
+  return (
+    <section className="instances" aria-label="Instances">
+      <h2 className="panel-title"><span>Instances</span><span className="num">{instances.length === 0 ? '' : instances.length}</span></h2>
+      <div className="panel-body" style={{ paddingBottom: 0 }}><FaultNote place="instances" /></div>
+      {instances.length === 0 ? <NoInstances /> : (
+        <>
+          <input className="field instance-filter" type="search" placeholder="Filter by name, colour, flag…" aria-label="Filter instances" value={filter} onChange={(e) => setFilter(e.target.value)} />
+          <ul id="instance-list" className="instance-list" role="listbox" aria-label="Instances" aria-multiselectable="true" tabIndex={0} data-scope="list"
+            {...(last === undefined ? {} : { 'aria-activedescendant': `row-${last}` })} onKeyDown={arrows}>
+            {rows.map(({ instance, depth }) => <Row key={instance.id} instance={instance} depth={depth} role={roleOf(instance.id)} swatch={swatch(instance.id)} />)}
+            {rows.length === 0 && <li className="faint none">Nothing fits “{filter}”.</li>}
+          </ul>
+          <SelectionTools />
+        </>
+      )}
+    </section>
+  )
+}

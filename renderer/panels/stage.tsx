@@ -1,0 +1,128 @@
+// The scene with its tools, render modes, hints, and the query bar in Ground.
+
+import { Images } from 'lucide-react'
+import { actionOf, tooltipOf } from '../actions/all.ts'
+import { perform } from '../actions/action.ts'
+import { PHOTO_TOOL_ACTIONS, SCENE_TOOL_ACTIONS } from '../actions/list-viewport.ts'
+import { chooseFolder, openSample } from '../actions/open.ts'
+import { isLive, useLatestJob } from '../state/jobs.ts'
+import { useCapture, useInstances, useReplica } from '../state/replica.ts'
+import { MODES, setView, useView, type Mode } from '../state/view.ts'
+import { ActionIcon, Bar, FaultNote, Tip } from '../ui/controls.tsx'
+import { useCloud } from '../viewport/cloud.ts'
+import { Viewport } from '../viewport/viewport.tsx'
+import { progressText, shareOf } from './jobs-drawer.tsx'
+import { QueryBar } from './query-bar.tsx'
+
+const MODE_NAMES: Record<Mode, string> = { color: 'Colour', instances: 'Instances', photo: 'Photo' }
+
+function Modes() {
+  const mode = useView((s) => s.mode)
+  useInstances()
+  return (
+    <div className="floating modes" role="group" aria-label="Render mode">
+      <div className="segments">
+        {MODES.map((m) => {
+          const action = actionOf(`mode.${m}`)
+          return (
+            <Tip key={m} text={tooltipOf(action)}>
+              <button type="button" aria-pressed={mode === m} disabled={(action.blocked?.() ?? null) !== null} onClick={() => { perform(action) }}>{MODE_NAMES[m]}</button>
+            </Tip>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Toolbar() {
+  const { tool, navigation, labels, frusta, mode, workspace, through } = useView()
+  useCloud()
+  const marking = mode === 'photo' ? [actionOf('tool.select'), ...PHOTO_TOOL_ACTIONS] : SCENE_TOOL_ACTIONS
+  return (
+    <div className="floating toolbar" role="toolbar" aria-label="Tools" aria-orientation="vertical">
+      {workspace === 'ground' && <>{marking.map((a) => <ActionIcon key={a.id} id={a.id} side="right" pressed={a.id === `tool.${tool}`} />)}<hr /></>}
+      <ActionIcon id="view.fly" side="right" pressed={navigation === 'fly'} />
+      <ActionIcon id="view.frame" side="right" />
+      <ActionIcon id="view.frame-all" side="right" />
+      {workspace === 'ground' ? <ActionIcon id="view.labels" side="right" pressed={labels} /> : <ActionIcon id="view.frusta" side="right" pressed={frusta} />}
+      {through && tool !== 'select' && <span className="tag warn" title="Marks reach hidden splats too (X)">X</span>}
+    </div>
+  )
+}
+
+const TOOL_HINTS: Readonly<Record<string, string>> = {
+  rectangle: 'Drag over an object. Shift adds, Alt takes away; middle drag turns.',
+  lasso: 'Draw around an object. Shift adds, Alt takes away; middle drag turns.',
+  brush: 'Paint over an object. Shift adds, Alt takes away; + and − change the brush.',
+  point: 'Click the object in the photograph.',
+  polygon: 'Click its corners, then press Enter.',
+  outline: 'Draw around the object.',
+}
+
+/** What the next click does, while it does something unusual. */
+function Hint() {
+  const { correcting, levelling, tool } = useView()
+  const text = correcting ? 'Click the object that is right.'
+    : levelling !== null ? `Click three corners of a level surface, such as a table. ${3 - levelling.length} to go.`
+      : TOOL_HINTS[tool]
+  if (text === undefined) return null
+  return (
+    <div className="floating stage-hint" role="status">
+      <span>{text}</span>
+      <button type="button" className="button quiet" onClick={() => setView({ correcting: false, levelling: null, tool: 'select' })}>Cancel <kbd>Esc</kbd></button>
+    </div>
+  )
+}
+
+/** Before there is anything to see: what happens now, or what to do next. */
+function Empty() {
+  const capture = useCapture()
+  const importing = useLatestJob('import')
+  const making = useLatestJob('synth')
+  const readOnly = useReplica((s) => s.project?.readOnly ?? null)
+  if (capture !== null) return null
+  const job = [importing, making].find((j) => j !== null && isLive(j))
+  if (job != null) {
+    return (
+      <div className="stage-empty" role="status">
+        <h2>{job.kind === 'synth' ? 'Making the sample' : 'Importing'}</h2>
+        <p className="num">{progressText(job)}</p>
+        <div style={{ width: 260 }}><Bar share={shareOf(job)} state={job.state} label="Import" /></div>
+      </div>
+    )
+  }
+  return (
+    <div className="stage-empty">
+      <Images style={{ width: 34, height: 34, color: 'var(--faint)' }} />
+      <h2>No photographs yet</h2>
+      <p>{readOnly ?? 'Drop a folder of posed photographs here, or choose one: COLMAP, transforms.json, Blender splits or RGB-D.'}</p>
+      {importing?.state === 'failed' && importing.error !== null && <div className="note bad" role="alert">{importing.error.message}</div>}
+      <div className="row">
+        <button type="button" className="button primary large" onClick={() => void chooseFolder('capture')}>Import a capture…</button>
+        <button type="button" className="button large" onClick={() => void openSample()}>Try the sample</button>
+      </div>
+    </div>
+  )
+}
+
+export function Stage() {
+  const workspace = useView((s) => s.workspace)
+  const hasCapture = useCapture() !== null
+  const { splats, final } = useCloudState()
+  return (
+    <section className="stage" aria-label="Scene" data-splats={splats} data-final={final}>
+      <Viewport />
+      {hasCapture && <div className="stage-top"><Toolbar /><Modes /></div>}
+      <Hint />
+      <Empty />
+      <div className="stage-faults"><FaultNote place="splats" /></div>
+      {workspace === 'ground' && hasCapture && <QueryBar />}
+    </section>
+  )
+}
+
+function useCloudState(): { splats: number; final: boolean } {
+  const { cloud, final } = useCloud()
+  return { splats: cloud?.count ?? 0, final }
+}

@@ -1,0 +1,93 @@
+// What this window is looking at: workspace, selection, tool, mode. Never travels to the host.
+
+import { create } from 'zustand'
+import type { Region } from '../../electron/contract/contract.ts'
+import type { z } from 'zod'
+
+export const WORKSPACES = ['capture', 'reconstruct', 'ground'] as const
+export type Workspace = (typeof WORKSPACES)[number]
+
+export const MODES = ['color', 'instances', 'photo'] as const
+export type Mode = (typeof MODES)[number]
+
+/** Tools that mark a place in 3D, and those that mark one in a photograph. */
+export const SCENE_TOOLS = ['select', 'rectangle', 'lasso', 'brush'] as const
+export const PHOTO_TOOLS = ['select', 'point', 'polygon', 'outline'] as const
+export type Tool = (typeof SCENE_TOOLS)[number] | (typeof PHOTO_TOOLS)[number]
+
+export type RegionValue = z.infer<typeof Region>
+
+/** A marked place that waits for its name. */
+export interface MarkedRegion {
+  readonly region: RegionValue
+  /** Where its popover hangs, in pixels of the viewport. */
+  readonly at: readonly [number, number]
+  /** How many splats it holds, where that is known before the host lifts it. */
+  readonly splats: number | null
+}
+
+interface View {
+  workspace: Workspace
+  /** Instance ids, the last one clicked at the end. */
+  selection: readonly string[]
+  hovered: string | null
+  frameId: string | null
+  mode: Mode
+  /** C is held: the photograph lies over the scene up to the wipe. */
+  comparing: boolean
+  /** Share of the viewport's width, from the left, that the photograph covers while comparing. */
+  wipe: number
+  tool: Tool
+  /** Brush radius in pixels. */
+  brush: number
+  /** Marking tools reach through to hidden splats. */
+  through: boolean
+  navigation: 'orbit' | 'fly'
+  labels: boolean
+  frusta: boolean
+  region: MarkedRegion | null
+  /** The next click in the scene says which object is the right answer. */
+  correcting: boolean
+  /** Where gravity points is being set by three clicks on a level surface. */
+  levelling: readonly (readonly [number, number, number])[] | null
+}
+
+export const useView = create<View>()(() => ({
+  workspace: 'capture',
+  selection: [],
+  hovered: null,
+  frameId: null,
+  mode: 'color',
+  comparing: false,
+  wipe: 0.5,
+  tool: 'select',
+  brush: 18,
+  through: false,
+  navigation: 'orbit',
+  labels: true,
+  frusta: true,
+  region: null,
+  correcting: false,
+  levelling: null,
+}))
+
+export const view = useView.getState
+export const setView = useView.setState
+
+export function select(ids: readonly string[]): void {
+  setView({ selection: ids })
+}
+
+/** Click with modifiers: plain replaces, Shift adds, Ctrl takes away. */
+export function selectBy(id: string | null, event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): void {
+  const { selection } = view()
+  if (id === null) return event.shiftKey || event.ctrlKey ? undefined : select([])
+  const others = selection.filter((s) => s !== id)
+  if (event.ctrlKey || event.metaKey) return select(selection.includes(id) ? others : [...others, id])
+  select(event.shiftKey ? [...others, id] : [id])
+}
+
+/** Photographs have tools of their own: leaving or entering them puts the tool down. */
+export function setMode(mode: Mode): void {
+  setView({ mode, tool: 'select', region: null })
+}

@@ -1,0 +1,69 @@
+// How large the scene is: splats where there are some, else points, else where the cameras stand.
+
+import { Box3, Vector3 } from 'three'
+import { currentFrames } from '../state/replica.ts'
+import type { CpuCloud } from './cloud.ts'
+import { facing, forward, framing, fromCamera, type Pose } from './pose.ts'
+import { place, radius, rig } from './rig.ts'
+
+type Part = 'splats' | 'points' | 'cameras'
+const parts = new Map<Part, Box3>()
+/** The camera is placed by itself once per project and kind of content; after that it is the user's. */
+let placedFor: Part | null = null
+
+/** Share of coordinates cut off at either end: floaters far away would make the scene look empty. */
+const OUTLIERS = 0.02
+
+function quantiles(values: Float32Array): [number, number] {
+  const sorted = values.toSorted()
+  const at = (q: number): number => sorted[Math.round(q * (sorted.length - 1))] ?? 0
+  return [at(OUTLIERS), at(1 - OUTLIERS)]
+}
+
+/** Box of (N, 3) positions without the farthest few. */
+export function robustBox(positions: Float32Array): Box3 {
+  const axis = (k: number): [number, number] => quantiles(positions.filter((_, i) => i % 3 === k))
+  const [x, y, z] = [axis(0), axis(1), axis(2)]
+  return new Box3(new Vector3(x[0], y[0], z[0]), new Vector3(x[1], y[1], z[1]))
+}
+
+export const boundsOfCloud = (cloud: CpuCloud): Box3 => robustBox(cloud.centers)
+
+/** Notes a part's extent; the first time anything is there the camera looks at it. */
+export function includeBounds(part: Part, box: Box3): void {
+  parts.set(part, box)
+  const best = parts.get('splats') ?? parts.get('points') ?? parts.get('cameras')
+  if (best === undefined) return
+  rig.bounds = best.clone()
+  if (placedFor !== null && !(placedFor === 'cameras' && part !== 'cameras')) return
+  placedFor = part
+  place(openingPose())
+}
+
+/** From a photograph that sees the middle from well away, level and a step back; without photographs, from outside. */
+function openingPose(): Pose {
+  const centre = rig.bounds.getCenter(new Vector3())
+  const poses = currentFrames().map((frame) => fromCamera(frame.camera, radius(), rig.pose.fov))
+  const scored = poses.map((pose) => ({ pose, away: pose.position.distanceTo(centre), towards: forward(pose).angleTo(centre.clone().sub(pose.position)) }))
+  const far = scored.map((s) => s.away).sort((a, b) => a - b)[scored.length >> 1] ?? 0
+  const best = scored.filter((s) => s.away >= far).sort((a, b) => a.towards - b.towards)[0]
+  if (best === undefined) return overview()
+  const ahead = forward(best.pose)
+  const reach = Math.max(best.away, radius() * 0.5)
+  const position = best.pose.position.addScaledVector(ahead, -0.12 * reach)
+  const pivot = position.clone().addScaledVector(ahead, 1.12 * reach)
+  return { position, rotation: facing(ahead, rig.up), pivot, fov: rig.pose.fov }
+}
+
+/** All of it from above and to the side: the view in which a table shows what stands on it. */
+function overview(): Pose {
+  const side = new Vector3(rig.up.y, rig.up.z, rig.up.x).cross(rig.up).normalize()
+  const ahead = side.addScaledVector(rig.up, -0.75).normalize()
+  return framing({ ...rig.pose, rotation: facing(ahead, rig.up) }, rig.up, rig.bounds, rig.size.width / rig.size.height)
+}
+
+/** Another project: forget where things were. */
+export function forgetBounds(): void {
+  parts.clear()
+  placedFor = null
+}

@@ -1,0 +1,102 @@
+// Outlines: a few support points per object, and the convex hull of their projections.
+
+import type { CpuCloud } from './cloud.ts'
+
+export type Point2 = readonly [number, number]
+
+/** Directions in which an object's farthest splat is kept: enough for a smooth outline, cheap to project each frame. */
+const DIRECTIONS = 160
+/** Share of members, farthest from the median, that do not shape the outline: stray splats would blow it up. */
+const STRAY_SHARE = 0.03
+
+/** Even directions on the sphere (Fibonacci lattice). */
+const directions = Array.from({ length: DIRECTIONS }, (_, k) => {
+  const y = 1 - (2 * k + 1) / DIRECTIONS
+  const r = Math.sqrt(1 - y * y)
+  const a = k * Math.PI * (3 - Math.sqrt(5))
+  return [r * Math.cos(a), y, r * Math.sin(a)] as const
+})
+
+function median(values: Float32Array): number {
+  return values.toSorted()[values.length >> 1] ?? 0
+}
+
+/** (M, 3) world points on the hull of the members, strays left out. */
+export function supportPoints(cloud: CpuCloud, members: Uint32Array): Float32Array {
+  const axis = (k: number): Float32Array => Float32Array.from(members, (i) => cloud.centers[i * 3 + k]!)
+  const [xs, ys, zs] = [axis(0), axis(1), axis(2)]
+  const [mx, my, mz] = [median(xs), median(ys), median(zs)]
+  const away = xs.map((x, k) => Math.hypot(x - mx, ys[k]! - my, zs[k]! - mz))
+  const limit = away.toSorted()[Math.ceil((away.length - 1) * (1 - STRAY_SHARE))] ?? 0
+  const kept = [...away.keys()].filter((k) => away[k]! <= limit)
+  const chosen = new Set<number>()
+  for (const [dx, dy, dz] of directions) {
+    let best = -1, far = -Infinity
+    for (const k of kept) {
+      const d = xs[k]! * dx + ys[k]! * dy + zs[k]! * dz
+      if (d > far) [best, far] = [k, d]
+    }
+    if (best >= 0) chosen.add(best)
+  }
+  return Float32Array.from([...chosen].flatMap((k) => [xs[k]!, ys[k]!, zs[k]!]))
+}
+
+/** Convex hull, counter-clockwise in image axes (Andrew's monotone chain). */
+export function convexHull(points: readonly Point2[]): Point2[] {
+  const sorted = points.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])
+  if (sorted.length < 3) return sorted
+  const chain = (ordered: readonly Point2[]): Point2[] => {
+    const out: Point2[] = []
+    for (const p of ordered) {
+      while (out.length >= 2 && turn(out.at(-2)!, out.at(-1)!, p) <= 0) out.pop()
+      out.push(p)
+    }
+    return out.slice(0, -1)
+  }
+  return [...chain(sorted), ...chain(sorted.toReversed())]
+}
+
+const turn = (a: Point2, b: Point2, c: Point2): number =>
+  (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+/** The hull pushed outwards from its centre, so a line around an object does not cover it. */
+export function grown(hull: readonly Point2[], by: number): Point2[] {
+  const cx = hull.reduce((s, p) => s + p[0], 0) / hull.length
+  const cy = hull.reduce((s, p) => s + p[1], 0) / hull.length
+  return hull.map(([x, y]) => {
+    const l = Math.hypot(x - cx, y - cy)
+    return l === 0 ? [x, y] : [x + ((x - cx) / l) * by, y + ((y - cy) / l) * by]
+  })
+}
+
+/** A closed, softly rounded SVG path: quadratic curves through the middles of the hull's edges. */
+export function roundedPath(hull: readonly Point2[]): string {
+  if (hull.length < 3) return ''
+  const middle = (a: Point2, b: Point2): string => `${((a[0] + b[0]) / 2).toFixed(1)} ${((a[1] + b[1]) / 2).toFixed(1)}`
+  const curves = hull.map((p, i) => `Q${p[0].toFixed(1)} ${p[1].toFixed(1)} ${middle(p, hull[(i + 1) % hull.length]!)}`)
+  return `M${middle(hull.at(-1)!, hull[0]!)}${curves.join('')}Z`
+}
+
+/** Point of a hull nearest to another point, for where a relation line begins. */
+export function nearestOn(hull: readonly Point2[], to: Point2): Point2 {
+  let best: Point2 = hull[0] ?? to, least = Infinity
+  hull.forEach((a, i) => {
+    const b = hull[(i + 1) % hull.length]!
+    const [ex, ey] = [b[0] - a[0], b[1] - a[1]]
+    const t = Math.min(1, Math.max(0, ((to[0] - a[0]) * ex + (to[1] - a[1]) * ey) / (ex * ex + ey * ey || 1)))
+    const p: Point2 = [a[0] + t * ex, a[1] + t * ey]
+    const d = Math.hypot(p[0] - to[0], p[1] - to[1])
+    if (d < least) [best, least] = [p, d]
+  })
+  return best
+}
+
+/** Even-odd test. */
+export function inside(polygon: readonly Point2[], [x, y]: Point2): boolean {
+  let odd = false
+  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
+    const [xi, yi] = polygon[i]!, [xj, yj] = polygon[j]!
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd
+  }
+  return odd
+}

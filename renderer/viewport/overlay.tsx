@@ -1,0 +1,99 @@
+// Outlines, labels and relation lines over the scene. React makes the elements; each drawn frame moves them directly.
+
+import { useEffect, useRef } from 'react'
+import { convexHull, grown, nearestOn, roundedPath, type Point2 } from './hull.ts'
+import { useMarks, type Link, type Mark } from './marks.ts'
+import { rig } from './rig.ts'
+import { onDrawn, toScreen } from './screen.ts'
+
+/** Pixels between an object and its outline. */
+const OUTLINE_GAP = 7
+/** Pixels kept free between the labels of two objects. */
+const LABEL_GAP = 4
+
+interface Rect { x: number; y: number; w: number; h: number }
+
+function projectedHull(points: Float32Array): Point2[] {
+  const seen: Point2[] = []
+  for (let i = 0; i < points.length; i += 3) {
+    const [x, y, depth] = toScreen(points[i]!, points[i + 1]!, points[i + 2]!)
+    if (depth > 0) seen.push([x, y])
+  }
+  return seen.length < 3 ? [] : grown(convexHull(seen), OUTLINE_GAP)
+}
+
+const overlap = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.w + LABEL_GAP && b.x < a.x + a.w + LABEL_GAP && a.y < b.y + b.h + LABEL_GAP && b.y < a.y + a.h + LABEL_GAP
+
+/** Puts a label with its middle at (x, y), unless it would cover an earlier one or lies off screen. */
+function placeLabel(label: HTMLElement, x: number, y: number, taken: Rect[], always: boolean): void {
+  const rect = { w: label.offsetWidth, h: label.offsetHeight, x: x - label.offsetWidth / 2, y: y - label.offsetHeight / 2 }
+  const off = x < -rect.w || y < -rect.h || x > rig.size.width + rect.w || y > rig.size.height + rect.h
+  const shown = !off && (always || !taken.some((t) => overlap(t, rect)))
+  label.style.visibility = shown ? 'visible' : 'hidden'
+  if (!shown) return
+  taken.push(rect)
+  label.style.transform = `translate(${Math.round(rect.x)}px, ${Math.round(rect.y)}px)`
+}
+
+function drawMark(root: HTMLElement, mark: Mark, hull: Point2[], taken: Rect[]): void {
+  root.querySelector(`path[data-mark="${mark.id}"]`)?.setAttribute('d', mark.outlined ? roundedPath(hull) : '')
+  const label = root.querySelector<HTMLElement>(`.mark-label[data-mark="${mark.id}"]`)
+  if (label === null) return
+  if (hull.length === 0) return void (label.style.visibility = 'hidden')
+  const top = hull.reduce((a, b) => (b[1] < a[1] ? b : a))
+  const middle = hull.reduce((s, p) => s + p[0], 0) / hull.length
+  placeLabel(label, (top[0] + middle) / 2, top[1] - 15, taken, mark.role === 'target' || mark.role === 'anchor')
+}
+
+function drawLink(root: HTMLElement, link: Link, hulls: ReadonlyMap<string, Point2[]>, taken: Rect[]): void {
+  const [a, b] = [hulls.get(link.from) ?? [], hulls.get(link.to) ?? []]
+  const line = root.querySelector(`line[data-link="${link.id}"]`)
+  const label = root.querySelector<HTMLElement>(`.mark-label[data-link="${link.id}"]`)
+  if (line === null || label === null) return
+  const shown = a.length > 0 && b.length > 0
+  line.setAttribute('visibility', shown ? 'visible' : 'hidden')
+  if (!shown) return void (label.style.visibility = 'hidden')
+  const from = nearestOn(a, centre(b))
+  const to = nearestOn(b, from)
+  line.setAttribute('x1', String(from[0]))
+  line.setAttribute('y1', String(from[1]))
+  line.setAttribute('x2', String(to[0]))
+  line.setAttribute('y2', String(to[1]))
+  freeSpot(label, (from[0] + to[0]) / 2, (from[1] + to[1]) / 2, taken)
+}
+
+const centre = (hull: readonly Point2[]): Point2 =>
+  [hull.reduce((s, p) => s + p[0], 0) / hull.length, hull.reduce((s, p) => s + p[1], 0) / hull.length]
+
+/** A relation's value is always shown: below its line where there is room, else further away. */
+function freeSpot(label: HTMLElement, x: number, y: number, taken: Rect[]): void {
+  const { offsetWidth: w, offsetHeight: h } = label
+  const spots = [h, -h, 2 * h, -2 * h, 3 * h].map((dy) => y + dy)
+  const free = spots.find((at) => !taken.some((t) => overlap(t, { x: x - w / 2, y: at - h / 2, w, h })))
+  placeLabel(label, x, free ?? y, taken, true)
+}
+
+export function Overlay() {
+  const root = useRef<HTMLDivElement>(null)
+  const { marks, links } = useMarks()
+  useEffect(() => onDrawn(() => {
+    if (root.current === null) return
+    const hulls = new Map(marks.map((mark) => [mark.id, projectedHull(mark.points)]))
+    const taken: Rect[] = []
+    for (const mark of marks) drawMark(root.current, mark, hulls.get(mark.id) ?? [], taken)
+    for (const link of links) drawLink(root.current, link, hulls, taken)
+  }), [marks, links])
+  return (
+    <div ref={root} className="overlay" aria-hidden="true">
+      <svg>
+        {links.map((link) => <line key={link.id} data-link={link.id} className="relation-line" />)}
+        {marks.map((mark) => <path key={mark.id} data-mark={mark.id} className={`outline outline-${mark.role}`} />)}
+      </svg>
+      {marks.filter((m) => m.label !== null).map((mark) => (
+        <span key={mark.id} data-mark={mark.id} className={`mark-label label-${mark.role}`}>{mark.label}</span>
+      ))}
+      {links.map((link) => <span key={link.id} data-link={link.id} className="mark-label label-relation num">{link.label}</span>)}
+    </div>
+  )
+}

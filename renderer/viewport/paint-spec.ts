@@ -1,0 +1,37 @@
+// What the stores say about colours, as one value that changes only when a colour would.
+
+import { useMemo } from 'react'
+import { rolesOf, useQuery } from '../state/query.ts'
+import { useView } from '../state/view.ts'
+import type { PaintSpec } from './paint.ts'
+import { useScene } from './scene-model.ts'
+
+const NONE: ReadonlySet<number> = new Set()
+
+function splatsOf(ranges: readonly (readonly [number, number])[]): Set<number> {
+  const out = new Set<number>()
+  for (const [start, end] of ranges) for (let i = start; i < end; i++) out.add(i)
+  return out
+}
+
+export function usePaintSpec(): PaintSpec {
+  const { labels, instances } = useScene()
+  const mode = useView((s) => s.mode)
+  const grounding = useQuery((s) => s.grounding)
+  const inspected = useQuery((s) => s.inspected)
+  const grounds = useView((s) => s.workspace === 'ground')
+  const region = useView((s) => s.region)
+  return useMemo(() => {
+    const indices = (wanted: (id: string) => boolean): Set<number> =>
+      new Set(instances.flatMap((instance, k) => (wanted(instance.id) ? [k] : [])))
+    const roles = rolesOf(grounds ? grounding : null, inspected)
+    return {
+      mode,
+      labels,
+      hidden: new Set(instances.flatMap((instance, k) => (instance.hidden ? [k] : []))),
+      targets: indices((id) => roles.targets.includes(id)),
+      anchors: indices((id) => roles.anchors.includes(id)),
+      marked: region?.region.kind === 'splats' ? splatsOf(region.region.ranges) : NONE,
+    }
+  }, [labels, instances, mode, grounding, inspected, grounds, region])
+}

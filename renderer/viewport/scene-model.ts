@@ -1,0 +1,101 @@
+// Which splat belongs to which instance, and each instance's outline: derived from the records, the member blobs
+// and the cloud, and kept where picking and painting can read it without React.
+
+import { useEffect, useState } from 'react'
+import { create } from 'zustand'
+import type { InstanceRecord } from '../../native-models/scene/records.ts'
+import { showFault } from '../state/faults.ts'
+import { useInstances } from '../state/replica.ts'
+import { blobBytes } from '../studio.ts'
+import { useCloud, type CpuCloud } from './cloud.ts'
+import { supportPoints } from './hull.ts'
+import { indicesOf } from './ranges.ts'
+
+interface SceneModel {
+  /** Instance of each splat as an index into `instances`; −1 for none. */
+  labels: Int32Array
+  instances: readonly InstanceRecord[]
+  members: ReadonlyMap<string, Uint32Array>
+  /** Mean colour of an instance's splats, sRGB bytes. */
+  swatches: ReadonlyMap<string, readonly [number, number, number]>
+}
+
+export const useScene = create<SceneModel>()(() => ({ labels: new Int32Array(), instances: [], members: new Map(), swatches: new Map() }))
+
+/** Members by blob: blobs never change, so neither do these. */
+const membersByBlob = new Map<string, Promise<Uint32Array>>()
+
+function membersOf(blob: string): Promise<Uint32Array> {
+  const known = membersByBlob.get(blob)
+  if (known !== undefined) return known
+  const loading = blobBytes(blob).then(indicesOf)
+  membersByBlob.set(blob, loading)
+  loading.catch(() => membersByBlob.delete(blob))
+  return loading
+}
+
+function meanColor(cloud: CpuCloud, members: Uint32Array): [number, number, number] {
+  const sum = [0, 0, 0]
+  for (const i of members) for (let k = 0; k < 3; k++) sum[k]! += cloud.colors[i * 3 + k]!
+  const n = Math.max(1, members.length)
+  return [sum[0]! / n, sum[1]! / n, sum[2]! / n]
+}
+
+function modelOf(cloud: CpuCloud, instances: readonly InstanceRecord[], lists: readonly Uint32Array[]): SceneModel {
+  const labels = new Int32Array(cloud.count).fill(-1)
+  // Large instances first, so that a mug wins over the table it was not cut out of.
+  const order = instances.map((_, k) => k).sort((a, b) => lists[b]!.length - lists[a]!.length)
+  for (const k of order) for (const i of lists[k]!) if (i < labels.length) labels[i] = k
+  return {
+    labels,
+    instances,
+    members: new Map(instances.map((instance, k) => [instance.id, lists[k]!])),
+    swatches: new Map(instances.map((instance, k) => [instance.id, meanColor(cloud, lists[k]!)])),
+  }
+}
+
+/** Keeps the model in step. Only a finished reconstruction has instances: a preview's splats are other splats. */
+export function useSceneModel(): void {
+  const instances = useInstances()
+  const { cloud, final } = useCloud()
+  useEffect(() => {
+    if (cloud === null || !final) {
+      useScene.setState({ labels: new Int32Array(), instances: [], members: new Map(), swatches: new Map() })
+      return
+    }
+    let wanted = true
+    Promise.all(instances.map((i) => membersOf(i.membersBlob)))
+      .then((lists) => { if (wanted) useScene.setState(modelOf(cloud, instances, lists)) })
+      .catch((error: unknown) => showFault('instances', error))
+    return () => { wanted = false }
+  }, [cloud, final, instances])
+}
+
+const supports = new WeakMap<Uint32Array, Float32Array>()
+
+/** Outline points of an instance, or null while its members are not here. */
+export function outlineOf(id: string): Float32Array | null {
+  const members = useScene.getState().members.get(id)
+  const { cloud } = useCloud.getState()
+  if (members === undefined || cloud === null || members.length === 0) return null
+  const known = supports.get(members)
+  if (known !== undefined) return known
+  const points = supportPoints(cloud, members)
+  supports.set(members, points)
+  return points
+}
+
+/** Outline points by instance, as their members arrive. */
+export function useOutlines(ids: readonly string[]): ReadonlyMap<string, Float32Array> {
+  const members = useScene((s) => s.members)
+  const [outlines, setOutlines] = useState<ReadonlyMap<string, Float32Array>>(new Map())
+  const key = ids.join(' ')
+  useEffect(() => {
+    const found = key.split(' ').filter(Boolean).flatMap((id) => {
+      const points = outlineOf(id)
+      return points === null ? [] : [[id, points] as const]
+    })
+    setOutlines(new Map(found))
+  }, [key, members])
+  return outlines
+}

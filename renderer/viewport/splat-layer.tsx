@@ -1,0 +1,100 @@
+// The splats: the newest preview while training, else the finished reconstruction. A new cloud replaces the old one
+// only once it is ready to draw, so nothing flickers.
+
+import { RgbaArray, SparkRenderer, SplatFileType, SplatMesh } from '@sparkjsdev/spark'
+import { useThree } from '@react-three/fiber'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { attempt } from '../state/faults.ts'
+import { useJobs } from '../state/jobs.ts'
+import { useReconstruction } from '../state/replica.ts'
+import { blobBytes } from '../studio.ts'
+import { readCloud, useCloud } from './cloud.ts'
+import { boundsOfCloud, includeBounds } from './bounds.ts'
+import { usePaintSpec } from './paint-spec.ts'
+import { paint } from './paint.ts'
+
+interface Wanted { readonly blob: string; readonly final: boolean }
+
+function useWanted(): Wanted | null {
+  const preview = useJobs((s) => s.preview?.blob ?? null)
+  const finished = useReconstruction()?.splatsBlob ?? null
+  return useMemo(() => {
+    if (preview !== null) return { blob: preview, final: false }
+    return finished === null ? null : { blob: finished, final: true }
+  }, [preview, finished])
+}
+
+async function load(blob: string): Promise<SplatMesh> {
+  const mesh = new SplatMesh({ fileBytes: await blobBytes(blob), fileType: SplatFileType.PLY, fileName: blob })
+  await mesh.initialized
+  return mesh
+}
+
+/** The mesh of the wanted blob, or of the one before while it loads. Loads one at a time; the latest wish wins. */
+function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
+  const [shown, setShown] = useState<SplatMesh | null>(null)
+  const latest = useRef(wanted)
+  const loading = useRef(false)
+  useEffect(() => {
+    latest.current = wanted
+    const next = async (): Promise<void> => {
+      loading.current = true
+      for (let goal = latest.current; goal?.blob !== useCloud.getState().blob; goal = latest.current) {
+        const mesh = goal === null ? null : await attempt('splats', () => load(goal.blob))
+        if (goal !== null && mesh === null) break
+        const cloud = mesh === null ? null : readCloud(mesh)
+        if (cloud !== null) includeBounds('splats', boundsOfCloud(cloud))
+        useCloud.setState({ blob: goal?.blob ?? null, final: goal?.final ?? false, cloud })
+        setShown(mesh)
+      }
+      loading.current = false
+      const { blob, final } = useCloud.getState()
+      if (latest.current !== null && blob === latest.current.blob && final !== latest.current.final) useCloud.setState({ final: latest.current.final })
+    }
+    if (!loading.current) void next()
+  }, [wanted])
+  return shown
+}
+
+/** Frees a mesh once its successor has been drawn. */
+function useDisposal(mesh: SplatMesh | null): void {
+  const before = useRef<SplatMesh | null>(null)
+  useEffect(() => {
+    const old = before.current
+    before.current = mesh
+    if (old === null || old === mesh) return
+    const timer = setTimeout(() => old.dispose(), 1000)
+    return () => clearTimeout(timer)
+  }, [mesh])
+}
+
+function usePaint(mesh: SplatMesh | null): void {
+  const invalidate = useThree((s) => s.invalidate)
+  const cloud = useCloud((s) => s.cloud)
+  const spec = usePaintSpec()
+  useEffect(() => {
+    if (mesh === null || cloud === null || mesh.splats?.getNumSplats() !== cloud.count) return
+    const rgba = paint(cloud, spec)
+    if (rgba === null && mesh.splatRgba === null) return
+    mesh.splatRgba?.dispose()
+    mesh.splatRgba = rgba === null ? null : new RgbaArray({ array: rgba, count: cloud.count })
+    mesh.updateGenerator()
+    invalidate()
+  }, [mesh, cloud, spec, invalidate])
+}
+
+export function SplatLayer() {
+  const gl = useThree((s) => s.gl)
+  const invalidate = useThree((s) => s.invalidate)
+  const spark = useMemo(() => new SparkRenderer({ renderer: gl, onDirty: () => invalidate() }), [gl, invalidate])
+  const mesh = useSplatMesh(useWanted())
+  useDisposal(mesh)
+  usePaint(mesh)
+  useEffect(() => invalidate(), [mesh, invalidate])
+  return (
+    <>
+      <primitive object={spark} />
+      {mesh !== null && <primitive object={mesh} />}
+    </>
+  )
+}

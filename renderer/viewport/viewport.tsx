@@ -1,0 +1,110 @@
+// The scene: the one canvas, and what lies over it.
+
+import { Canvas, useFrame, useThree } from '@react-three/fiber'
+import { useEffect, useRef, type PointerEvent as ReactPointerEvent } from 'react'
+import { PerspectiveCamera, Vector3 } from 'three'
+import { useCapture, useFrames } from '../state/replica.ts'
+import { useView } from '../state/view.ts'
+import { pivotAt } from '../actions/scene-click.ts'
+import { Compass } from './compass.tsx'
+import { DraftShape } from './draft-shape.tsx'
+import { FrustaLayer } from './frusta-layer.tsx'
+import { dragged, lost, pressed, released, wheeled } from './gestures.ts'
+import { Overlay } from './overlay.tsx'
+import { PhotoOverlay, useChosenFrame } from './photo-overlay.tsx'
+import { PointsLayer } from './points-layer.tsx'
+import { photoRect } from './pose.ts'
+import { RegionName } from './region-name.tsx'
+import { advance, radius, rig } from './rig.ts'
+import { drawn } from './screen.ts'
+import { useSceneModel } from './scene-model.ts'
+import { SplatLayer } from './splat-layer.tsx'
+import './viewport.css'
+
+/** Near plane as a share of the way to the pivot, and of the scene: nothing looked at is cut off. */
+const NEAR_SHARE = 0.01
+/** Far plane in scene radii beyond the pivot. */
+const FAR_RADII = 12
+
+/** Puts three's camera where the rig says, then redraws the overlays. */
+function CameraDriver() {
+  const { camera, size, invalidate } = useThree()
+  const frame = useChosenFrame()
+  const looksThroughPhoto = useView((s) => s.comparing || s.mode === 'photo')
+  useEffect(() => {
+    rig.invalidate = () => invalidate()
+    rig.size = { width: size.width, height: size.height }
+    invalidate()
+  }, [size, invalidate])
+  useFrame((_, seconds) => {
+    if (!(camera instanceof PerspectiveCamera)) return
+    if (advance(seconds)) invalidate()
+    if (looksThroughPhoto && frame !== null && rig.flight === null) rig.pose = { ...rig.pose, fov: photoRect(frame.camera.intrinsics, size.width, size.height).fov }
+    const reach = rig.pose.position.distanceTo(rig.pose.pivot)
+    camera.position.copy(rig.pose.position)
+    camera.quaternion.copy(rig.pose.rotation)
+    camera.fov = rig.pose.fov
+    camera.near = Math.max(1e-4, Math.min(reach, radius()) * NEAR_SHARE)
+    camera.far = reach + radius() * FAR_RADII
+    camera.updateProjectionMatrix()
+    camera.updateMatrixWorld()
+    drawn(camera)
+  })
+  return null
+}
+
+/** Gravity as the capture knows it, else as the photographer held the camera. */
+function useWorldUp(): void {
+  const up = useCapture()?.up?.direction
+  const frames = useFrames()
+  const key = up?.join(',')
+  useEffect(() => {
+    const guess = frames.reduce((sum, f) => sum.sub(new Vector3(f.camera.worldFromCamera[1], f.camera.worldFromCamera[5], f.camera.worldFromCamera[9])), new Vector3())
+    rig.up = key === undefined ? (guess.length() > 0 ? guess.normalize() : new Vector3(0, 1, 0)) : new Vector3(...key.split(',').map(Number)).normalize()
+    rig.invalidate()
+  }, [key, frames])
+}
+
+function useWheel(element: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const target = element.current
+    // React listens to wheels passively, and then the page would scroll along.
+    target?.addEventListener('wheel', wheeled, { passive: false })
+    return () => target?.removeEventListener('wheel', wheeled)
+  }, [element])
+}
+
+export function Viewport() {
+  const surface = useRef<HTMLDivElement>(null)
+  const { tool, hovered, navigation, correcting, levelling, comparing, mode } = useView()
+  useWheel(surface)
+  useSceneModel()
+  useWorldUp()
+  const native = (handler: (event: PointerEvent) => void) => (event: ReactPointerEvent) => handler(eventAt(event))
+  return (
+    <div className="viewport">
+      <Canvas frameloop="demand" flat dpr={[1, 2]} gl={{ antialias: false, powerPreference: 'high-performance' }} camera={{ fov: rig.pose.fov }} aria-hidden="true">
+        <CameraDriver />
+        <SplatLayer />
+        <PointsLayer />
+        <FrustaLayer />
+      </Canvas>
+      <PhotoOverlay />
+      <Overlay />
+      <DraftShape />
+      <div ref={surface} className="surface" data-scope="viewport" tabIndex={0} role="application" aria-label="Scene. Press question mark for its keys."
+        data-tool={correcting || levelling !== null ? 'cross' : tool} data-hovering={hovered !== null} data-navigation={navigation} data-comparing={comparing} data-mode={mode}
+        onPointerDown={native(pressed)} onPointerMove={native(dragged)} onPointerUp={native(released)} onPointerCancel={lost}
+        onDoubleClick={(event) => pivotAt([event.nativeEvent.offsetX, event.nativeEvent.offsetY])} onContextMenu={(event) => event.preventDefault()} />
+      <Compass />
+      <RegionName />
+    </div>
+  )
+}
+
+/** React clears currentTarget on the native event; the handlers need it. */
+function eventAt(event: ReactPointerEvent): PointerEvent {
+  const { nativeEvent } = event
+  Object.defineProperty(nativeEvent, 'currentTarget', { value: event.currentTarget, configurable: true })
+  return nativeEvent
+}
