@@ -1,4 +1,5 @@
-// The largest plane of a point cloud among those that face roughly a given way (RANSAC, then least squares).
+// The largest plane of a point cloud that faces roughly a given way and is seen from its upper side: floors and tables,
+// not walls (RANSAC with a truncated quadratic score, MSAC, then least squares).
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { cross, dot, length, normalise, scale, sub, type Vec3 } from '../scene/geometry.ts'
@@ -11,27 +12,34 @@ export interface Plane {
   readonly share: number
 }
 
+export interface PlaneSearch {
+  /** Unit vector the normal must lie within `degrees` of. */
+  readonly facing: Vec3
+  readonly degrees: number
+  /** A place on the plane's upper side: where the cameras are. Tells the wall behind a table from the table. */
+  readonly above: Vec3
+}
+
 const POINTS = 6000
-const TRIALS = 1500
-/** Half thickness of a plane as a share of the scene's diagonal: sensor noise and books on a table fit, a shelf does not. */
-const THICKNESS = 0.008
+const TRIALS = 2500
+/** Half thickness of a plane as a share of the scene's diagonal: above sensor noise, below what lies on a table. */
+const THICKNESS = 0.004
 /** Fewer points than this are clutter that happens to line up. */
 const LEAST_SHARE = 0.06
+const LEAST_POINTS = 50
 const REFINEMENTS = 4
 /** Roberts' R3 sequence: trials spread evenly over all triples, and the same capture gives the same plane every time. */
 const SPREAD = [0.819_172_513_396_164_4, 0.671_043_606_703_789_2, 0.549_700_477_901_970_3] as const
 
-/** Null if no plane within `degrees` of `facing` holds enough points. Normal on the side of `facing`. (N, 3) points. */
-export function dominantPlane(points: Float32Array, facing: Vec3, degrees: number): Plane | null {
+/** Null if no such plane holds enough of the (N, 3) points. */
+export function dominantPlane(points: Float32Array, search: PlaneSearch): Plane | null {
   const chosen = thin(points)
-  if (chosen.length < 50) return null
+  if (chosen.length < LEAST_POINTS) return null
   const { min, max } = robustBounds(points)
   const thickness = THICKNESS * length(sub(max, min))
-  const best = searchPlane(chosen, facing, Math.cos((degrees * Math.PI) / 180), thickness)
-  if (best === null || best.share < LEAST_SHARE) return null
-  let plane = best
-  for (let i = 0; i < REFINEMENTS; i++) plane = refine(chosen, plane, facing, thickness)
-  return dot(plane.normal, facing) >= Math.cos((degrees * Math.PI) / 180) ? plane : null
+  let plane = searchPlane(chosen, search, thickness)
+  for (let i = 0; i < REFINEMENTS && plane !== null; i++) plane = refine(chosen, plane, search, thickness)
+  return plane !== null && plane.share >= LEAST_SHARE ? plane : null
 }
 
 function thin(points: Float32Array): Vec3[] {
@@ -41,36 +49,46 @@ function thin(points: Float32Array): Vec3[] {
   return chosen
 }
 
-function searchPlane(points: readonly Vec3[], facing: Vec3, leastCosine: number, thickness: number): Plane | null {
+/** The plane through `point` across `direction`, normal turned to face; null if it faces away or is seen from below. */
+function facingPlane(direction: Vec3, point: Vec3, { facing, degrees, above }: PlaneSearch): Omit<Plane, 'share'> | null {
+  if (!(length(direction) > 0)) return null
+  const normal = normalise(dot(direction, facing) < 0 ? scale(direction, -1) : direction)
+  const faces = dot(normal, facing) >= Math.cos((degrees * Math.PI) / 180)
+  return faces && dot(normal, sub(above, point)) > 0 ? { normal, offset: dot(normal, point) } : null
+}
+
+function searchPlane(points: readonly Vec3[], search: PlaneSearch, thickness: number): Plane | null {
   const pick = (trial: number, corner: 0 | 1 | 2): Vec3 => points[Math.floor((((trial + 1) * SPREAD[corner]) % 1) * points.length)]!
-  let best: Plane | null = null
+  let best: { plane: Plane; score: number } | null = null
   for (let trial = 0; trial < TRIALS; trial++) {
     const [a, b, c] = [pick(trial, 0), pick(trial, 1), pick(trial, 2)]
-    const square = cross(sub(b, a), sub(c, a))
-    if (!(length(square) > 0)) continue
-    const up = normalise(dot(square, facing) < 0 ? scale(square, -1) : square)
-    if (dot(up, facing) < leastCosine) continue
-    const offset = dot(up, a)
-    const share = shareWithin(points, up, offset, thickness)
-    if (share > (best?.share ?? 0)) best = { normal: up, offset, share }
+    const candidate = facingPlane(cross(sub(b, a), sub(c, a)), a, search)
+    if (candidate === null) continue
+    const { score, share } = support(points, candidate, thickness)
+    if (score > (best?.score ?? 0)) best = { plane: { ...candidate, share }, score }
   }
-  return best
+  return best?.plane ?? null
 }
 
-function shareWithin(points: readonly Vec3[], normal: Vec3, offset: number, thickness: number): number {
-  let inside = 0
-  for (const p of points) if (Math.abs(dot(normal, p) - offset) < thickness) inside++
-  return inside / points.length
+/** Points near the plane count more than points just within its thickness, so thin planes win over thick clutter. */
+function support(points: readonly Vec3[], { normal: [x, y, z], offset }: Omit<Plane, 'share'>, thickness: number): { score: number; share: number } {
+  let [score, inside] = [0, 0]
+  for (const p of points) {
+    const distance = (x * p[0] + y * p[1] + z * p[2] - offset) / thickness
+    if (distance * distance >= 1) continue
+    score += 1 - distance * distance
+    inside++
+  }
+  return { score, share: inside / points.length }
 }
 
-function refine(points: readonly Vec3[], { normal, offset, share }: Plane, facing: Vec3, thickness: number): Plane {
-  const inside = points.filter((p) => Math.abs(dot(normal, p) - offset) < thickness)
-  if (inside.length < 3) return { normal, offset, share }
+function refine(points: readonly Vec3[], plane: Plane, search: PlaneSearch, thickness: number): Plane {
+  const inside = points.filter((p) => Math.abs(dot(plane.normal, p) - plane.offset) < thickness)
+  if (inside.length < 3) return plane
   const centre = [0, 1, 2].map((a) => inside.reduce((sum, p) => sum + p[a]!, 0) / inside.length) as unknown as Vec3
   const offsets = new Matrix(inside.map((p) => [...sub(p, centre)]))
   const { realEigenvalues: values, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(offsets.transpose().mmul(offsets), { assumeSymmetric: true })
-  const flattest = values.indexOf(Math.min(...values))
-  const axis = normalise(vectors.getColumn(flattest) as unknown as Vec3)
-  const up = dot(axis, facing) < 0 ? scale(axis, -1) : axis
-  return { normal: up, offset: dot(up, centre), share: shareWithin(points, up, dot(up, centre), thickness) }
+  const flattest = vectors.getColumn(values.indexOf(Math.min(...values))) as unknown as Vec3
+  const refined = facingPlane(flattest, centre, search)
+  return refined === null ? plane : { ...refined, share: support(points, refined, thickness).share }
 }

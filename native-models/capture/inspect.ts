@@ -47,9 +47,12 @@ async function inspectFolder(folder: string): Promise<Inspection> {
   if (await isFile(path.join(folder, 'project.db'))) return { ...nothing(folder), kind: 'project', message: `${path.basename(folder)} is a studio project.` }
   const survey = await surveyOf(folder, await recognise(folder))
   const depth = survey.hasDepth ? ' with depth' : ''
-  const missing = survey.missing.length === 0 ? '' : `; ${survey.missing.length} listed photographs are missing and will be left out`
-  return { folder, kind: 'capture', ...survey, message: `${survey.format}: ${survey.frames} photographs${depth}${missing}.` }
+  const absent = survey.missing.length
+  const missing = absent === 0 ? '' : `; ${photographs(absent, 'listed ')} ${absent === 1 ? 'is' : 'are'} missing and will be left out`
+  return { folder, kind: 'capture', ...survey, message: `${survey.format}: ${photographs(survey.frames)}${depth}${missing}.` }
 }
+
+const photographs = (count: number, which = ''): string => `${count} ${which}photograph${count === 1 ? '' : 's'}`
 
 type Survey = Pick<Inspection, 'format' | 'frames' | 'missing' | 'hasDepth'>
 

@@ -82,9 +82,12 @@ function recordsOfFrames(captureId: string, raw: RawCapture, checked: readonly C
     depthPath: frame.depthPath,
     depthUnit: frame.depthPath === null ? null : (raw.depth?.unit ?? null),
     ...(frame.depthIntrinsics === undefined ? {} : { depthIntrinsics: frame.depthIntrinsics }),
-    camera: { intrinsics: frame.intrinsics, worldFromCamera: [...frame.worldFromCamera] },
+    camera: { intrinsics: frame.intrinsics, worldFromCamera: frame.worldFromCamera.map(withoutMinusZero) },
   }))
 }
+
+/** JSON has no -0: without this a record read back would differ from the one written. */
+const withoutMinusZero = (value: number): number => value + 0
 
 const usable = (points: PointSet | null): PointSet | null => (points !== null && points.positions.length > 0 ? points : null)
 

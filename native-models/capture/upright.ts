@@ -9,8 +9,10 @@ import { dominantPlane } from './dominant-plane.ts'
 
 type Up = NonNullable<CaptureRecord['up']>
 
-/** A plane, or a stated convention, this far from what the cameras say is not trusted. */
-const AGREEING_DEGREES = 45
+/** Cameras that turn say up well; those that stay on one side lean by however far they look down on a table. */
+const PLANE_DEGREES = { level: 25, average: 60 } as const
+/** The two readings of the cameras may differ by the same lean. */
+const AGREEING_DEGREES = 60
 /** Plane and level cameras that agree this well confirm each other. */
 const CONFIRMING_DEGREES = 12
 /** A file's stated convention is believed without a plane only if the cameras lean this little from it. */
@@ -20,13 +22,15 @@ const CONFIDENCE = { planeConfirmed: 0.9, plane: 0.7, level: 0.6, average: 0.35 
 
 /** Unit world vector against gravity with how it was found; null if the cameras give no hint at all. */
 export function findUp(poses: readonly Mat4[], points: Float32Array | null, hint: UpHint | null): Up | null {
-  if (hint !== null && hint.confidence === 1) return { ...imported(hint.direction, 1, hint.method) }
+  if (hint !== null && hint.confidence === 1) return imported(hint.direction, 1, hint.method)
   const average = averageUp(poses)
   if (average === null) return hint === null ? null : imported(hint.direction, hint.confidence / 2, hint.method)
   const level = levelUp(poses, average)
   const expected = level ?? average
   const leaning = hint === null ? 180 : angleBetween(hint.direction, expected)
-  const plane = points === null ? null : dominantPlane(points, expected, AGREEING_DEGREES)
+  const plane = points === null ? null : dominantPlane(points, {
+    facing: expected, degrees: level === null ? PLANE_DEGREES.average : PLANE_DEGREES.level, above: meanCentre(poses),
+  })
   if (plane !== null) {
     const confirmed = (level !== null && angleBetween(plane.normal, level) < CONFIRMING_DEGREES) || (hint !== null && angleBetween(plane.normal, hint.direction) < CONFIRMING_DEGREES)
     const share = Math.round(plane.share * 100)
@@ -38,9 +42,15 @@ export function findUp(poses: readonly Mat4[], points: Float32Array | null, hint
     : imported(level, CONFIDENCE.level, 'the direction all cameras are level to')
 }
 
-const imported = (direction: Vec3, confidence: number, method: string): Up => ({ direction: [...direction], source: 'import', confidence, method })
+const imported = (direction: Vec3, confidence: number, method: string): Up => ({
+  // JSON has no -0, so records hold none.
+  direction: [direction[0] + 0, direction[1] + 0, direction[2] + 0], source: 'import', confidence, method,
+})
 
 export const angleBetween = (a: Vec3, b: Vec3): number => (Math.acos(Math.min(1, Math.max(-1, dot(a, b)))) * 180) / Math.PI
+
+const meanCentre = (poses: readonly Mat4[]): Vec3 =>
+  [3, 7, 11].map((i) => poses.reduce((sum, m) => sum + m[i]!, 0) / poses.length) as unknown as Vec3
 
 /** Shortest mean of unit vectors that still points somewhere: cameras that look all ways up say nothing. */
 const LEAST_MEAN = 0.2
