@@ -24,8 +24,9 @@ export function probeAdapter() {
   const run = spawnSync(node24(), [join(ROOT, 'electron/setup/adapter-probe.ts')], { encoding: 'utf8', env, timeout: PROBE_TIMEOUT_MS })
   const line = run.stdout?.split('\n').find((line) => line.startsWith('{'))
   if (line) return JSON.parse(line)
-  const last = run.stderr?.trim().split('\n').at(-1)
-  return { ok: false, message: last || run.error?.message || `the graphics driver ended the process (${run.signal ?? run.status})` }
+  if (run.signal === null && run.stderr.includes('Error')) throw new SetupProblem(`The check for a graphics adapter does not run:\n${run.stderr.trim()}`)
+  return { ok: false, message: `the graphics driver ended the process (${run.error?.message ?? run.signal ?? run.status})` }
+}
 }
 
 /** Makes sure there is an adapter: installs the software driver on Debian and Ubuntu, says what to do elsewhere. */

@@ -7,7 +7,7 @@ import { ensureAdapter } from './adapter.mjs'
 import { ensureShell, ensureWindow } from './builds.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { electronBinary, tryElectron } from './electron-binary.mjs'
-import { ensurePackages, node24 } from './packages.mjs'
+import { ensurePackages, linkNode, node24 } from './packages.mjs'
 import { SetupProblem, explain, say } from './say.mjs'
 
 const EXIT_CANNOT_RUN_HERE = 3
@@ -17,6 +17,7 @@ const OLDEST_NODE = 20
 async function prepare(purpose) {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) throw new SetupProblem(`Node ${OLDEST_NODE} or newer is needed to set up, this is ${process.versions.node}.`)
   await ensurePackages()
+  linkNode()
   node24()
   await ensureAdapter()
   if (purpose === 'test') await ensureChromium()

@@ -1,7 +1,7 @@
 // npm packages as the lock file says, and a Node new enough to run TypeScript files directly.
 
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { SetupProblem, step } from './say.mjs'
 import { ROOT, quietly, thisSystem } from './system.mjs'
 
@@ -51,6 +51,17 @@ function bundledNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
   const file = join(ROOT, 'node_modules', `node-${platform}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   return existsSync(file) ? file : null
+}
+
+/** Puts the bundled Node first on the path of `npm run`. npm does so itself, but npm 10 takes the link away again together
+ *  with the packages for other systems, which all call theirs `node`. */
+export function linkNode() {
+  const bundled = bundledNode()
+  const folder = join(ROOT, 'node_modules/.bin')
+  const link = join(folder, process.platform === 'win32' ? 'node.cmd' : 'node')
+  if (bundled === null || existsSync(link)) return
+  if (process.platform === 'win32') writeFileSync(link, `@"%~dp0\\${relative(folder, bundled)}" %*\r\n`)
+  else symlinkSync(relative(folder, bundled), link)
 }
 
 /** Path of a Node of at least NODE_MAJOR. Throws SetupProblem with what to install where there is none.
