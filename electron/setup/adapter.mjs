@@ -27,7 +27,6 @@ export function probeAdapter() {
   if (run.signal === null && run.stderr.includes('Error')) throw new SetupProblem(`The check for a graphics adapter does not run:\n${run.stderr.trim()}`)
   return { ok: false, message: `the graphics driver ended the process (${run.error?.message ?? run.signal ?? run.status})` }
 }
-}
 
 /** Makes sure there is an adapter: installs the software driver on Debian and Ubuntu, says what to do elsewhere. */
 export async function ensureAdapter() {
