@@ -80,6 +80,9 @@ function scoreNames(phrase: string, name: string): number {
   if (label.length >= MIN_COMPOUND && said.endsWith(label)) return MATCH.compound
   if (saidHead === labelHead) return MATCH.head
   if (synonymous(saidHead, label) || synonymous(said, labelHead)) return MATCH.synonymHead
+  const [whole, part] = said.split(' of ')
+  // "bottle of water" is a bottle; a part that names the thing better ("pair of shoes") was tried above.
+  if (part) return Math.max(nameScore(whole!, name), nameScore(part, name)) * MATCH.closer
   return label.split(' ').includes(said) || said.split(' ').includes(label) ? MATCH.word : 0
 }
 

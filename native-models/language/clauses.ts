@@ -5,13 +5,17 @@ import type { Item } from './lexer.ts'
 export interface Clause {
   /** command: "choose …", "it is …"; background: "there are …"; ignored: "ignore …"; plain: everything else. */
   role: 'command' | 'background' | 'ignored' | 'plain'
+  /** "choose", "find": an order, rather than "it is" or "where is". */
+  imperative: boolean
   items: Item[]
 }
 
-function roleOf(first: Item | undefined): Clause['role'] {
-  if (first?.tag === 'cmd') return 'command'
-  if (first?.tag === 'exist' || first?.tag === 'of') return 'background'
-  return first?.tag === 'ignore' ? 'ignored' : 'plain'
+const IMPERATIVE = /\b(choose|chose|select|pick|find|click|hit|locate|want|need|grab)\b/i
+
+function roleOf(first: Item): Clause['role'] {
+  if (first.tag === 'cmd') return 'command'
+  if (first.tag === 'exist' || first.tag === 'of') return 'background'
+  return first.tag === 'ignore' ? 'ignored' : 'plain'
 }
 
 /** A clause ends at a full stop or before a word that opens the next one. */
@@ -20,7 +24,8 @@ export function clausesOf(items: readonly Item[]): Clause[] {
   let current: Item[] = []
   const close = (): void => {
     while (current[0] && ['comma', 'and', 'but'].includes(current[0].tag)) current.shift()
-    if (current.length > 0) clauses.push({ role: roleOf(current[0]), items: current })
+    const first = current[0]
+    if (first) clauses.push({ role: roleOf(first), imperative: first.tag === 'cmd' && IMPERATIVE.test(first.text), items: current })
     current = []
   }
   items.forEach((item, i) => {

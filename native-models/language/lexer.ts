@@ -23,7 +23,7 @@ const STOPS = new Set(['.', ';', '!', '?'])
 
 function tokenise(text: string): Token[] {
   return [...text.matchAll(TOKEN)].map((m) => ({
-    word: m[0].toLowerCase().replaceAll('’', "'"),
+    word: corrected(m[0].toLowerCase().replaceAll('’', "'")),
     start: m.index,
     end: m.index + m[0].length,
   }))
@@ -36,7 +36,7 @@ function phraseAt(tokens: readonly Token[], at: number): Entry | null {
   return found ?? null
 }
 
-const INTENSIFIED: ReadonlySet<Tag> = new Set(['rel', 'place', 'possessed'])
+const INTENSIFIED: ReadonlySet<Tag> = new Set(['rel', 'place', 'possessed', 'sup'])
 const intensifiers = new Set(lexicon.intensifiers)
 /** "right next to", "just slightly above": at most this many words may lean on a relation. */
 const MAX_INTENSIFIERS = 3
@@ -50,20 +50,27 @@ function intensifiedAt(tokens: readonly Token[], at: number): { entry: Entry; le
   return entry && INTENSIFIED.has(entry.tag) ? { entry, length: k - at + entry.words.length } : null
 }
 
-const TYPO_TAGS: ReadonlySet<Tag> = new Set(['rel', 'sup'])
-const typoTargets = [...phrasesByFirstWord.values()].flat()
-  .filter((entry) => entry.words.length === 1 && TYPO_TAGS.has(entry.tag) && entry.words[0]!.length >= 5)
+/** Words of relations and places, which a slip of the finger would otherwise turn into part of a name. */
+const spatialWords = [...new Set([...phrasesByFirstWord.values()].flat()
+  .filter((entry) => entry.tag === 'rel' || entry.tag === 'place' || entry.tag === 'sup').flatMap((entry) => entry.words))].filter((word) => word.length >= 4)
 /** Words that are right as they stand, however close to a relation they are spelt: "closet" is no "closest". */
-const notTypos = new Set([
-  ...lexicon.notTypos, ...phrasesByFirstWord.values().flatMap((entries) => entries.flatMap((e) => e.words)),
+const known = new Set([
+  ...lexicon.notTypos, ...[...phrasesByFirstWord.values()].flatMap((entries) => entries.flatMap((e) => e.words)),
   ...lexicon.synonyms.flat().flatMap((name) => name.split(' ')), ...lexicon.parts, ...lexicon.sceneNouns,
   ...Object.entries(lexicon.broader).flatMap(([name, kinds]) => [name, ...kinds]).flatMap((name) => name.split(' ')),
 ])
 
-/** A misspelt one-word relation ("betwen", "undre"): one slip, same first letter, at least five letters. */
-function typoOf(word: string): Entry | null {
-  if (word.length < 5 || notTypos.has(word) || notTypos.has(singular(word))) return null
-  return typoTargets.find((e) => e.words[0]![0] === word[0] && spellingDistance(word, e.words[0]!, 1) === 1) ?? null
+/** Swapped letters in any word of four letters or more; a letter more or less from five; a wrong letter from six. */
+function slipped(word: string, meant: string): boolean {
+  if (spellingDistance(word, meant, 1) !== 1) return false
+  if ([...word].sort().join('') === [...meant].sort().join('')) return true
+  return word[0] === meant[0] && (word.length === meant.length ? word.length >= 6 : meant.length >= 5)
+}
+
+/** The spatial word that a misspelt one means ("betwen", "nxet"), else the word itself. */
+function corrected(word: string): string {
+  if (word.length < 4 || known.has(word) || known.has(singular(word))) return word
+  return spatialWords.find((meant) => slipped(word, meant)) ?? word
 }
 
 function singleTag(token: Token): { tag: Tag; value: string } {
@@ -71,8 +78,9 @@ function singleTag(token: Token): { tag: Tag; value: string } {
   if (STOPS.has(token.word)) return { tag: 'stop', value: '' }
   if (token.word === '/' || token.word === '&') return { tag: 'and', value: '' }
   if (/^\d+$/.test(token.word)) return { tag: 'num', value: token.word }
-  return typoOf(token.word) ?? { tag: 'word', value: '' }
+  return { tag: /^[a-z]{3,}ly$/.test(token.word) && !notAdverbs.has(token.word) ? 'part' : 'word', value: '' }
 }
+const notAdverbs = new Set(lexicon.notAdverbs)
 
 /** Tags every part of the text; nothing is dropped, so what no rule explains can be counted. */
 export function lex(text: string): Item[] {
@@ -100,6 +108,8 @@ function settle(items: readonly Item[]): Item[] {
     const opens = before === undefined || ['comma', 'stop', 'polite', 'cmd', 'and', 'but', 'seated', 'ignore', 'not'].includes(before)
     const verb = item.tag === 'cmd' && !item.text.includes(' ')
     if (verb && !opens && !(before === 'word' && openers.has(item.text.toLowerCase()))) return { ...item, tag: 'word' }
+    // "the door separating the rooms": a verb, not one more noun of the name.
+    if (item.tag === 'word' && /ing$/i.test(item.text) && before === 'word' && items[i + 1]?.tag === 'det') return { ...item, tag: 'part' }
     if (item.tag === 'face' && /^face$/i.test(item.text) && !opens) return { ...item, tag: 'word' }
     if (item.tag === 'exist' && !opens && /^there/i.test(item.text)) return { ...item, tag: 'have' }
     return item

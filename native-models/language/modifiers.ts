@@ -25,7 +25,7 @@ const verticalSurfaces = new Set(lexicon.verticalSurfaces)
 const AS_PLACE: Partial<Record<RelationKind, RelationKind>> = { left: 'leftmost', right: 'rightmost' }
 
 /** Reads "that is", commas, "and", "not" before a modifier; null where the next words belong to somebody else. */
-function link(p: ParseState, depth: number, owned: number): Link | null {
+function link(p: ParseState, depth: number, owned: number, head: NounPhrase | null): Link | null {
   const out: Link = { negated: false, predicate: false, relative: false, joined: 'bare' }
   while (take(p, 'comma')) out.joined = 'comma'
   if (take(p, 'and', 'but')) out.joined = out.joined === 'comma' ? 'comma' : 'and'
@@ -34,10 +34,20 @@ function link(p: ParseState, depth: number, owned: number): Link | null {
   if (take(p, 'that')) out.relative = true
   for (;;) {
     if (take(p, 'not')) out.negated = true
-    else if (take(p, 'be')) out.predicate = true
+    else if (tagAt(p) === 'be') {
+      if (depth > 0 && head && disagree(head, take(p, 'be')!.text)) return null
+      take(p, 'be')
+      out.predicate = true
+    }
     else if (!take(p, 'part', 'polite', 'cmd')) break
   }
   return depth > 0 && out.predicate && !out.relative ? null : out
+}
+
+/** "the two boxes that IS red": the verb belongs to another noun. */
+function disagree(head: NounPhrase, verb: string): boolean {
+  const many = head.plural || (head.number ?? 1) > 1
+  return many ? /^(is|was|sits|stands|lies|hangs|rests)$/i.test(verb) : head.head === 'noun' && /^(are|were)$/i.test(verb)
 }
 
 /** Reads every modifier of `node` that starts here. `target` is the outermost thing, which "it" may mean inside "with". */
@@ -45,7 +55,7 @@ export function modifiers(p: ParseState, node: Described, depth: number, head: N
   if (depth > MAX_DEPTH) return
   for (let owned = 0; ; owned++) {
     const read = attempt(p, () => {
-      const how = link(p, depth, owned)
+      const how = link(p, depth, owned, head)
       return how && modifier(p, node, depth, how, head) ? true : null
     })
     if (read === null) return
@@ -64,7 +74,9 @@ function modifier(p: ParseState, node: Described, depth: number, how: Link, head
     case 'of': return genitiveOwner(p, node, depth)
     case 'sup': { const item = take(p, 'sup')!; node.relations.push({ ...relationOf(item.value as RelationKind, item.text), negated: how.negated }); span(p, 'relation', item); return true }
     case 'adj': return how.predicate && attributes(p, node)
-    case 'det': case 'num': case 'side': case 'one': return predicateOrContrast(p, node, depth, how)
+    case 'side': if (!['end', 'comma', 'and', 'stop'].includes(tagAt(p, 1))) return predicateOrContrast(p, node, depth, how)
+      { const item = take(p, 'side')!; addPlace(node, item.value, item.text); span(p, 'relation', item); return true }
+    case 'det': case 'num': case 'one': return predicateOrContrast(p, node, depth, how)
     default: return false
   }
 }
@@ -78,11 +90,12 @@ function attributes(p: ParseState, node: Described): boolean {
   return true
 }
 
-/** "it" is the antecedent; anything else is what it says, with its own modifiers. */
-export function anchor(p: ParseState, depth: number): { described: Described; np: NounPhrase } | null {
+/** "it" is the antecedent; "another" is a second thing like its owner; anything else is what it says, with its own modifiers. */
+export function anchor(p: ParseState, owner: Described, depth: number): { described: Described; np: NounPhrase } | null {
   const np = nounPhrase(p, 'anchor')
   if (!np) return null
   if (np.head === 'it') return p.antecedent ? { described: structuredClone(p.antecedent), np } : null
+  if (np.same && np.described.name === '') np.described.name = owner.name
   modifiers(p, np.described, depth + 1, np)
   adoptPending(np)
   return { described: np.described, np }
@@ -102,7 +115,7 @@ function relation(p: ParseState, node: Described, depth: number, how: Link): boo
   take(p, 'rel')
   span(p, 'relation', item)
   take(p, 'prep')
-  const anchors = kind === 'between' ? betweenAnchors(p, depth) : oneAnchor(p, depth)
+  const anchors = kind === 'between' ? betweenAnchors(p, node, depth) : oneAnchor(p, node, depth)
   if (anchors === null && !RANKING.has(kind)) return false
   const made = settleKind({ ...relationOf(kind, item.text, anchors ?? []), negated: how.negated })
   if (made) node.relations.push(made)
@@ -111,20 +124,20 @@ function relation(p: ParseState, node: Described, depth: number, how: Link): boo
   return true
 }
 
-const oneAnchor = (p: ParseState, depth: number): Described[] | null => {
-  const found = anchor(p, depth)
+const oneAnchor = (p: ParseState, owner: Described, depth: number): Described[] | null => {
+  const found = anchor(p, owner, depth)
   return found && [found.described]
 }
 
 /** "between A and B", "between the two chairs", "in the middle of the beds". */
-function betweenAnchors(p: ParseState, depth: number): Described[] | null {
-  const first = anchor(p, depth)
+function betweenAnchors(p: ParseState, owner: Described, depth: number): Described[] | null {
+  const first = anchor(p, owner, depth)
   if (!first) return null
   const anchors = [first.described]
   while (anchors.length < 4) {
     const more = attempt(p, () => {
       take(p, 'comma')
-      return (take(p, 'and') || anchors.length > 1) ? anchor(p, depth) : null
+      return (take(p, 'and') || anchors.length > 1) ? anchor(p, owner, depth) : null
     })
     if (!more) break
     anchors.push(more.described)
@@ -138,7 +151,7 @@ function alsoAnchors(p: ParseState, node: Described, depth: number, made: Decomp
   for (;;) {
     const more = attempt(p, () => {
       if (!take(p, 'and') || !['det', 'word', 'adj'].includes(tagAt(p))) return null
-      const found = anchor(p, depth)
+      const found = anchor(p, node, depth)
       return found && found.np.head === 'noun' && tagAt(p) !== 'be' ? found.described : null
     })
     if (!more) return
@@ -163,7 +176,7 @@ function settleKind(made: DecomposedRelation): DecomposedRelation | null {
 function place(p: ParseState, node: Described, depth: number, how: Link): boolean {
   const item = take(p, 'place')!
   span(p, 'relation', item)
-  const of = attempt(p, () => (take(p, 'of') ? anchor(p, depth) : null))
+  const of = attempt(p, () => (take(p, 'of') ? anchor(p, node, depth) : null))
   const named = of && !sceneNouns.has(normaliseName(of.described.name)) && of.np.head === 'noun' ? of.described : null
   if (!named) {
     const before = node.relations.length
@@ -197,7 +210,7 @@ function counting(p: ParseState, node: Described, head: NounPhrase | null): bool
 function pendingAnchor(p: ParseState, node: Described, depth: number, head: NounPhrase | null): boolean {
   const prep = take(p, 'prep')!
   if (!head || (!head.pending && head.rank === null) || !/^(to|from)$/i.test(prep.text)) return false
-  const found = anchor(p, depth)
+  const found = anchor(p, node, depth)
   if (!found) return false
   if (head.pending) node.relations.push({ ...head.pending, anchors: [found.described], ...(head.rank === null ? {} : { rank: head.rank }) })
   else node.relations.push({ ...relationOf('ordinal', prep.text, [found.described]), rank: head.rank! })
@@ -209,7 +222,7 @@ function pendingAnchor(p: ParseState, node: Described, depth: number, head: Noun
 /** "the door of the cabinet". "of" before a choice ("of the three boxes") was read with the noun. */
 function genitiveOwner(p: ParseState, node: Described, depth: number): boolean {
   const of = take(p, 'of')!
-  const found = anchor(p, depth)
+  const found = anchor(p, node, depth)
   if (!found || found.np.head === 'it') return found !== null
   if (!sceneNouns.has(normaliseName(found.described.name))) node.relations.push(relationOf('attached', of.text, [found.described]))
   return true

@@ -13,6 +13,8 @@ export interface NounPhrase {
   described: Described
   /** "one": a pronoun to be resolved ("the left one"); "it": stands for the antecedent; "none": only attributes. */
   head: 'noun' | 'one' | 'it' | 'none'
+  /** Stands for a thing of the same kind as the one spoken of: "ones", "another". */
+  same: boolean
   plural: boolean
   definite: boolean
   number: number | null
@@ -83,10 +85,12 @@ function premodifier(p: ParseState, d: Draft, role: Span['role']): boolean {
 /** "one" counts when a noun follows ("one chair"), otherwise it stands for a noun ("the left one"). */
 function pronoun(p: ParseState, d: Draft, role: Span['role']): boolean {
   const item = take(p, 'one')!
-  const counts = /^one$/i.test(item.text) && !d.any && (tagAt(p) === 'word' || tagAt(p) === 'adj')
+  if (/^another$/i.test(item.text) && (tagAt(p) === 'word' || tagAt(p) === 'adj')) return true
+  const counts = /^one$/i.test(item.text) && d.adjectives.length + d.described.relations.length === 0 && (tagAt(p) === 'word' || tagAt(p) === 'adj')
   d.any = true
   if (counts) { d.number = 1; return true }
   d.head = 'one'
+  d.same = item.value === 'same'
   d.plural = isPlural(item.text.toLowerCase())
   span(p, role, item)
   return false
@@ -123,7 +127,7 @@ function genitive(p: ParseState, d: Draft, role: Span['role']): NounPhrase | nul
   if (tagAt(p) !== 'of') return null
   const partial = !last || partitives.has(singular(last.text.toLowerCase()))
   if (last && tagAt(p, 1) === 'word') {
-    take(p, 'of')
+    noun(p, d)
     while (continuesName(p)) noun(p, d)
     return null
   }
@@ -142,17 +146,18 @@ function finish(p: ParseState, d: Draft, role: Span['role']): NounPhrase {
   const [first, last] = [d.words[0], d.words.at(-1)]
   if (first && last) {
     d.described.name = d.words.map((w) => w.text).join(' ')
-    d.plural = isPlural(last.text.toLowerCase())
+    const head = d.words[d.words.findIndex((w) => w.tag === 'of') - 1] ?? last
+    d.plural = isPlural(head.text.toLowerCase())
     span(p, role, first, last)
   }
-  const { described, head, plural, definite, number, quantifier, rank, pending } = d
-  return { described, head, plural, definite, number, quantifier, rank, pending }
+  const { described, head, same, plural, definite, number, quantifier, rank, pending } = d
+  return { described, head, same, plural, definite, number, quantifier, rank, pending }
 }
 
 /** A noun phrase at the current place, or null with nothing consumed. */
 export function nounPhrase(p: ParseState, role: Span['role']): NounPhrase | null {
   return attempt(p, () => {
-    const d: Draft = { described: thing(''), head: 'none', plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null, words: [], adjectives: [], any: false }
+    const d: Draft = { described: thing(''), head: 'none', same: false, plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null, words: [], adjectives: [], any: false }
     const it = take(p, 'it')
     if (it) return { ...finish(p, d, role), head: 'it' as const }
     while (p.at < p.items.length && d.words.length === 0 && premodifier(p, d, role));

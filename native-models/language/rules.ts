@@ -29,12 +29,15 @@ export function decomposeByRules(text: string): Decomposition {
   if (text.length > MAX_LENGTH) throw new Fault('input.invalid', `The query has ${text.length} characters; at most ${MAX_LENGTH} are read. Ask for one object at a time.`)
   const all = lex(text)
   const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null }
-  const { rest, viewpoint, reference } = takeViewpoint(state)
-  state.antecedent = viewpoint?.place ?? null
-  const reading = readClauses(state, clausesOf(rest))
-  if (!reading || !saysSomething(reading.node)) throw new Fault('query.unanswerable', `"${text.trim().slice(0, 80)}" names nothing to look for. ${ADVICE}`)
+  const { rest, viewpoint: stated, reference } = takeViewpoint(state)
+  state.antecedent = stated?.place ?? null
+  const read = readClauses(state, clausesOf(rest))
+  // "Look at the picture above the seat": nothing else is asked for, so the thing looked at is the target.
+  const viewpoint = read ? stated : null
+  const reading = read ?? (stated && { np: headless(), node: stated.place })
   // "Facing the chairs, choose the second from the left": a chair.
-  if (reading.node.name === '' && viewpoint) reading.node.name = viewpoint.place.name
+  if (reading?.node.name === '' && viewpoint) reading.node.name = viewpoint.place.name
+  if (!reading || !saysSomething(reading.node)) throw new Fault('query.unanswerable', `"${text.trim().slice(0, 80)}" names nothing to look for. ${ADVICE}`)
   const frame = referenceOf(viewpoint, reference)
   return {
     text,
@@ -56,7 +59,8 @@ const referenceOf = (viewpoint: Viewpoint | null, stated: Reference | null): Ref
 function readClauses(p: ParseState, clauses: readonly Clause[]): Reading | null {
   const readings = clauses.filter((c) => c.role !== 'ignored').map((clause) => ({ clause, reading: readClause(p, clause) }))
   const named = readings.filter(({ reading }) => reading !== null) as { clause: Clause; reading: Reading }[]
-  const main = named.find(({ clause, reading }) => clause.role === 'command' && reading.np.head !== 'it' && (reading.node.name !== '' || reading.np.head === 'one'))
+  const main = named.findLast(({ clause, reading }) => clause.imperative && reading.np.head === 'noun')
+    ?? named.find(({ clause, reading }) => clause.role === 'command' && reading.np.head !== 'it' && (reading.node.name !== '' || reading.np.head === 'one'))
     ?? named.find(({ clause }) => clause.role === 'plain') ?? named[0]
   if (!main) return null
   for (const { clause, reading } of named) if (reading !== main.reading) merge(main.reading, reading, clause)
@@ -77,7 +81,7 @@ function merge(main: Reading, other: Reading, clause: Clause): void {
 
 function readClause(p: ParseState, clause: Clause): Reading | null {
   const own: ParseState = { ...p, items: clause.items, at: 0 }
-  while (take(own, 'cmd', 'exist', 'of', 'polite', 'and', 'but', 'that', 'be', 'comma'));
+  while (take(own, 'cmd', 'exist', 'of', 'polite', 'part', 'and', 'but', 'that', 'be', 'comma'));
   openingAside(own)
   const np = nounPhrase(own, 'target') ?? headless()
   if (np.head === 'it') np.described.name = ''
@@ -88,7 +92,7 @@ function readClause(p: ParseState, clause: Clause): Reading | null {
   return saysSomething(np.described) || np.head !== 'none' ? { np, node: np.described } : null
 }
 
-const headless = (): NounPhrase => ({ described: { name: '', attributes: [], relations: [] }, head: 'none', plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null })
+const headless = (): NounPhrase => ({ described: { name: '', attributes: [], relations: [] }, head: 'none', same: false, plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null })
 
 /** Passes over one item that no rule explains, or a noun phrase about something else, and looks for modifiers again.
  *  While the target has no name yet, the next noun phrase is the target ("Under the table, the box on the right"). */

@@ -23,6 +23,7 @@ const OPENING = /^(when|if|while|as|looking|standing|from|seen|viewed|entering|w
 function isViewpoint(items: readonly Item[], at: number): boolean {
   const before = items[at - 1]?.tag
   const opens = before === undefined || before === 'comma' || before === 'stop' || before === 'cmd' || before === 'polite'
+  if (before === 'be' || before === 'that') return false
   return opens || OPENING.test(items[at]!.text) || items.some((item) => SIDED.test(item.value))
 }
 

@@ -1,23 +1,17 @@
-// near, far, closest, farthest, aligned.
+// near, far, closest, farthest, aligned. Distances are between surfaces.
 
-import { halfAt, horizontalCenterDistance, surfaceGap } from '../measures.ts'
-import { halfWidth } from '../measures.ts'
+import { halfAt, halfWidth, horizontalCenterDistance, surfaceGap } from '../measures.ts'
 import type { Body } from '../bodies.ts'
 import type { Values } from '../limits.ts'
 import { at, type Relation } from './relation.ts'
 
-/** How far apart two things are for ranking. Sampled surfaces tell exactly; boxes of unknown yaw do not, so between
- *  boxes the centres are compared on the horizontal plane (right for 99.3 % of Sr3D's horizontal rows). */
-export function rankDistance(a: Body, b: Body): number {
-  return a.points && b.points ? surfaceGap(a, b) : horizontalCenterDistance(a, b)
-}
-
-const between = (target: Body, anchors: readonly Body[]): Values => ({
-  gap: surfaceGap(target, anchors[0]!), distance: rankDistance(target, anchors[0]!),
-})
+const apart = (target: Body, anchors: readonly Body[]): Values => ({ distance: surfaceGap(target, anchors[0]!) })
 
 /** A single "near" thing never scores below this for its gap alone when it is the nearest: rank matters more than limits. */
 const RANKED_FLOOR = 0.3
+
+/** 1 in contact, one half at the limit, and never quite nothing: what is far is only less near. */
+const fading = (gap: number, limit: number): number => 1 / (1 + (gap / limit) ** 2)
 
 /** With `best` (the best like thing's distance) the score is ranked too; without, only the limit counts. */
 function ranked(absolute: number, lost: number | null, tolerance: number): number {
@@ -28,14 +22,14 @@ const lead = (v: Values, sign: 1 | -1): number | null => (v['best'] === undefine
 
 export const near: Relation = {
   anchors: 1, gravity: false, framed: false, ranks: { by: 'distance', prefer: -1 },
-  measure: between,
-  score: (v, l) => ranked(halfAt(at(v, 'gap'), at(l, 'gap')), lead(v, -1), at(l, 'tolerance')),
+  measure: apart,
+  score: (v, l) => ranked(fading(at(v, 'distance'), at(l, 'gap')), lead(v, -1), at(l, 'tolerance')),
 }
 
 export const far: Relation = {
   anchors: 1, gravity: false, framed: false, ranks: { by: 'distance', prefer: 1 },
-  measure: between,
-  score: (v, l) => ranked(1 - halfAt(at(v, 'gap'), at(l, 'gap')), lead(v, 1), at(l, 'tolerance')),
+  measure: apart,
+  score: (v, l) => ranked(1 - fading(at(v, 'distance'), at(l, 'gap')), lead(v, 1), at(l, 'tolerance')),
 }
 
 /** How well `by` does against the best of its kind: 1 at the best, exp(-1) one tolerance behind. With a rank, either side counts. */
@@ -48,7 +42,7 @@ export function rankScore(measured: Values, limits: Values, by: string, prefer: 
 
 const ranking = (prefer: 1 | -1): Relation => ({
   anchors: 1, gravity: false, framed: false, ranks: { by: 'distance', prefer },
-  measure: (target, anchors) => ({ distance: rankDistance(target, anchors[0]!) }),
+  measure: apart,
   score: (v, l) => rankScore(v, l, 'distance', prefer),
 })
 export const closest = ranking(-1)

@@ -4,7 +4,8 @@ import type { Body } from '../bodies.ts'
 import { DEFAULT_LIMITS, type Values } from '../limits.ts'
 import type { Point2 } from '../footprint.ts'
 import { at, type MeasureContext, type ReferenceFrame, type Relation } from './relation.ts'
-import { rankDistance, rankScore } from './horizontal.ts'
+import { surfaceGap } from '../measures.ts'
+import { rankScore } from './horizontal.ts'
 
 const dimensions = DEFAULT_LIMITS.dimensions
 const says = (words: readonly string[], phrase: string): boolean => phrase.toLowerCase().split(/\s+/).some((w) => words.includes(w))
@@ -68,7 +69,7 @@ export const farthestFromBeholder = fromBeholder(1)
 
 /** Counted position: ascending from the side named, or by distance from the anchor. */
 function counted(target: Body, anchors: readonly Body[], context: MeasureContext): Values {
-  if (anchors[0]) return { position: rankDistance(target, anchors[0]) }
+  if (anchors[0]) return { position: surfaceGap(target, anchors[0]) }
   if (context.from === 'top') return { position: -target.center[2] }
   if (context.from === 'bottom') return { position: target.center[2] }
   const frame = context.frame()
