@@ -6,7 +6,9 @@ export const ROWS: readonly (readonly string[])[] = [
   ['native-models/gpu', 'native-models/capture', 'native-models/synthetic', 'native-models/perception', 'native-models/language', 'electron/contract'],
   ['native-models/kernels'],
   ['native-models/splatting', 'native-models/radiance', 'native-models/fields'],
-  ['native-models/grounding', 'native-models/evaluation'],
+  ['native-models/grounding'],
+  // Protocols measure what grounding answers.
+  ['native-models/evaluation'],
   ['electron/project', 'electron/setup', 'renderer'],
   // The queue commits what a job returns, so jobs stand above the project.
   ['electron/jobs', 'electron/curation'],
