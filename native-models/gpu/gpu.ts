@@ -99,7 +99,7 @@ export class Gpu {
     const { device } = this
     // Scopes are one stack per device: no await between push and pop, so that two compilations cannot interleave.
     device.pushErrorScope('validation')
-    const layout = device.createBindGroupLayout({ label, entries: source.entries })
+    const layout = device.createBindGroupLayout({ label, entries: [...source.entries] })
     const compiled = device.createComputePipelineAsync({
       label,
       layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
