@@ -3,7 +3,7 @@
 import { Fault } from '../scene/faults.ts'
 import { buildBackdrop } from './backdrop.ts'
 import { CARRIED, CARRIERS, GROUPED, shelf, SINGLE } from './objects/catalogue.ts'
-import type { ObjectClass, Style } from './objects/class.ts'
+import { lookOf, type ObjectClass, type Style } from './objects/class.ts'
 import { buildTable, OAK } from './objects/furniture.ts'
 import { Arrangement, cornersOf, footprintOf, type Footprint } from './placing.ts'
 import type { Random } from './random.ts'
@@ -88,12 +88,15 @@ function lookAlikes(queue: ObjectClass[], random: Random): Wanted[] {
   const sizes = random.next() < 0.3 ? [0.8, 1.2, 1] : [1, 1, 1]
   return Array.from({ length: 2 + random.below(2) }, (_, k) => {
     if (twins) return { kind, style: first }
-    return { kind, style: { color: colors[k % colors.length]!, pattern: random.pick(kind.patterns), scale: sizes[k]! * random.between(0.97, 1.03) } }
+    const color = colors[k % colors.length]!
+    return { kind, style: { color, pattern: lookOf(kind, color, random.pick(kind.patterns)), scale: sizes[k]! * random.between(0.97, 1.03) } }
   })
 }
 
-const styleOf = (kind: ObjectClass, random: Random): Style =>
-  ({ color: random.pick(kind.colors), pattern: random.pick(kind.patterns), scale: random.between(0.95, 1.05) })
+function styleOf(kind: ObjectClass, random: Random): Style {
+  const [color, pattern] = [random.pick(kind.colors), random.pick(kind.patterns)]
+  return { color, pattern: lookOf(kind, color, pattern), scale: random.between(0.95, 1.05) }
+}
 
 function place(arrangement: Arrangement, table: PlacedObject, half: readonly [number, number], item: Wanted, random: Random): boolean {
   const { mesh, extents } = arrangement.shape(item.kind, item.style)

@@ -3,7 +3,7 @@
 import { Fault } from '../scene/faults.ts'
 import { buildBackdrop } from './backdrop.ts'
 import { FURNITURE, ROOM_THINGS } from './objects/catalogue.ts'
-import type { ObjectClass, Style } from './objects/class.ts'
+import { lookOf, type ObjectClass, type Style } from './objects/class.ts'
 import { Arrangement, cornersOf, footprintOf } from './placing.ts'
 import type { Random } from './random.ts'
 import type { PlacedObject, SynthScene } from './scene.ts'
@@ -45,7 +45,10 @@ export function layRoom(count: number, random: Random): SynthScene {
 function chooseObjects(count: number, random: Random): Wanted[] {
   const pieces = Math.max(1, Math.round(count * FURNISHED))
   const pick = <T>(items: readonly T[], k: number): T => items[k % items.length]!
-  const style = (kind: ObjectClass, scale: number): Style => ({ color: random.pick(kind.colors), pattern: random.pick(kind.patterns), scale })
+  const style = (kind: ObjectClass, scale: number): Style => {
+    const [color, pattern] = [random.pick(kind.colors), random.pick(kind.patterns)]
+    return { color, pattern: lookOf(kind, color, pattern), scale }
+  }
   const things = random.shuffle(ROOM_THINGS)
   return Array.from({ length: count }, (_, k): Wanted => {
     if (k < pieces) return { kind: pick(FURNITURE, k), style: style(pick(FURNITURE, k), 1), furniture: true, floor: true }

@@ -53,6 +53,10 @@ export const worldFromObject = (object: Pick<PlacedObject, 'position' | 'yaw'>):
 export function buildMesh(kind: ObjectClass, style: Style, cell: number): Mesh {
   const builder = new MeshBuilder(cell / style.scale)
   kind.build(builder, style)
+  const { positions } = builder.mesh
+  const lowest = positions.reduce((least, value, k) => (k % 3 === 2 ? Math.min(least, value) : least), Infinity)
+  // A rounded foot may end a millimetre up; nothing floats.
+  for (let k = 2; k < positions.length; k += 3) positions[k]! -= lowest
   return builder.mesh
 }
 

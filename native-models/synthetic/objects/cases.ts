@@ -34,7 +34,7 @@ const CARDBOARD = [176, 130, 84] as const
 
 export const box: ObjectClass = {
   label: 'box', colors: ['brown', 'red', 'blue', 'green', 'white', 'yellow', 'purple'], patterns: ['plain', 'plain', 'checker', 'dots', 'stripes'],
-  top: [0.085, 0.062],
+  bare: ['brown'], top: [0.085, 0.062],
   build(b, style) {
     const [x, y, z] = [0.088, 0.066, 0.098]
     if (style.color === 'brown') cardboardBox(b, x, y, z)

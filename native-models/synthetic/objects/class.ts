@@ -15,6 +15,8 @@ export interface ObjectClass {
   label: string
   colors: readonly ColorName[]
   patterns: readonly Pattern[]
+  /** Colours that come without a pattern: bare cardboard. */
+  bare?: readonly ColorName[]
   /** Builds it in metres at its usual size, standing on z = 0 around the z axis. */
   build(b: MeshBuilder, style: Style): void
   /** Half extents of a flat top that can carry something, metres at its usual size; absent: nothing goes on it. */
@@ -29,3 +31,6 @@ export const CROCKERY_COLORS = ['white', 'red', 'blue', 'green', 'yellow', 'blac
 /** The object's main surface. On turned things `uScale` is cells per turn; on flat ones cells per metre. */
 export const skin = (style: Style, uScale: number, vScale: number, gloss = 0): Material =>
   material(patterned(style.pattern, PALETTE[style.color], accentOf(style.color), uScale, vScale), gloss)
+
+/** The pattern an object really shows in a colour. */
+export const lookOf = (kind: ObjectClass, color: ColorName, pattern: Pattern): Pattern => (kind.bare?.includes(color) === true ? 'plain' : pattern)
