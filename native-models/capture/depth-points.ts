@@ -11,18 +11,25 @@ const FRAMES = 48
 /** Width they are brought to: 1300 points a frame at 4:3. */
 const WIDTH = 42
 
-/** Null if no frame has depth. */
-export async function* depthPoints(root: string, frames: readonly FrameRecord[], signal: AbortSignal): AsyncGenerator<Progress, PointSet | null> {
+/** Small prepared frames spread over the capture; none if it has no depth. */
+export async function* sampleDepth(root: string, frames: readonly FrameRecord[], signal: AbortSignal): AsyncGenerator<Progress, PreparedFrame[]> {
   const deep = frames.filter((frame) => frame.depthPath !== null)
   const step = Math.max(1, deep.length / FRAMES)
   const chosen = Array.from({ length: Math.min(FRAMES, deep.length) }, (_, i) => deep[Math.floor(i * step)]!)
-  const positions: number[] = []
-  const colors: number[] = []
+  const prepared: PreparedFrame[] = []
   for (const [i, frame] of chosen.entries()) {
     signal.throwIfAborted()
     yield { phase: 'reading depth', step: i, total: chosen.length }
-    backProject(await prepareFrame(root, frame, WIDTH), positions, colors)
+    prepared.push(await prepareFrame(root, frame, WIDTH))
   }
+  return prepared
+}
+
+/** Null if no frame measures anything. */
+export function pointsOfDepth(frames: readonly PreparedFrame[]): PointSet | null {
+  const positions: number[] = []
+  const colors: number[] = []
+  for (const frame of frames) backProject(frame, positions, colors)
   return positions.length === 0 ? null : { positions: Float32Array.from(positions), colors: Uint8Array.from(colors) }
 }
 

@@ -37,6 +37,8 @@ export interface RawCapture {
 export interface RawDepth {
   /** World units per depth value. */
   readonly unit: number
+  /** True where nothing states the unit: it is then checked against the poses. */
+  readonly assumed: boolean
   /** The depth camera, where the format states one of its own. */
   readonly intrinsics: Intrinsics | null
   /** Depth of another size is the same view at another resolution (nerfstudio), not a mistake. */

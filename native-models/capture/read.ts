@@ -3,13 +3,14 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { Fault } from '../scene/faults.ts'
-import type { PointSet } from '../scene/frames.ts'
+import type { PointSet, PreparedFrame } from '../scene/frames.ts'
 import type { Vec3 } from '../scene/geometry.ts'
 import type { Progress } from '../scene/progress.ts'
 import type { CaptureRecord, FrameRecord } from '../scene/records.ts'
 import { checkFrames, type CheckedFrame } from './check-frames.ts'
 import { readColmap } from './colmap.ts'
-import { depthPoints } from './depth-points.ts'
+import { pointsOfDepth, sampleDepth } from './depth-points.ts'
+import { confirmAssumedUnit } from './depth-unit.ts'
 import { boundsOfCameras, robustBounds } from './extent.ts'
 import { malformed, naturalOrder } from './files.ts'
 import { frameNames } from './frame-names.ts'
@@ -33,6 +34,9 @@ export interface ReadOptions {
   readonly metresPerUnit?: number | undefined
 }
 
+/** Confidence in a metric scale whose depth unit the poses confirm. */
+const CONFIRMED = 0.95
+
 /**
  * Reads any supported capture folder. Throws `capture.unrecognised`, `capture.malformed` (file and place in the
  * message) or `input.invalid` (something must be stated, such as the depth unit); an aborted signal throws its reason.
@@ -44,7 +48,9 @@ export async function* readCapture(folder: string, options: ReadOptions, signal:
   if (raw.frames.length === 0) throw noFrames(absolute, raw)
   const id = `capture-${randomUUID().slice(0, 8)}`
   const frames = recordsOfFrames(id, raw, yield* checkFrames(raw, signal))
-  const points = usable(raw.points) ?? (yield* depthPoints(raw.root, frames, signal))
+  const sample = yield* sampleDepth(raw.root, frames, signal)
+  const unit = raw.depth?.assumed === true ? await settleUnit(absolute, raw, sample) : { metric: raw.metric, warnings: [] }
+  const points = usable(raw.points) ?? pointsOfDepth(sample)
   const poses = frames.map((frame) => frame.camera.worldFromCamera)
   const capture: CaptureRecord = {
     id,
@@ -54,10 +60,10 @@ export async function* readCapture(folder: string, options: ReadOptions, signal:
     format: raw.format,
     missing: [...raw.missing],
     up: options.up === 'auto' ? findUp(poses, points?.positions ?? null, raw.upHint) : givenUp(options.up),
-    metric: options.metresPerUnit === undefined ? raw.metric : givenMetric(options.metresPerUnit),
+    metric: options.metresPerUnit === undefined ? unit.metric : givenMetric(options.metresPerUnit),
     bounds: points === null ? boundsOfCameras(poses) : robustBounds(points.positions),
     pointsBlob: null,
-    warnings: [...raw.warnings, ...missingWarning(raw)],
+    warnings: [...raw.warnings, ...unit.warnings, ...missingWarning(raw)],
   }
   return { capture, frames, points }
 }
@@ -67,6 +73,13 @@ async function* readRaw(folder: string, depthUnit: number | undefined, signal: A
   if (recognised.kind === 'colmap') return yield* readColmap(folder, recognised.place, signal)
   if (recognised.kind === 'transforms') return yield* readTransforms(folder, recognised.files, depthUnit, signal)
   return yield* readRgbd(folder, recognised.layout, depthUnit, signal)
+}
+
+/** An assumed depth unit that the poses bear out is as good as a stated one. */
+async function settleUnit(folder: string, raw: RawCapture, sample: readonly PreparedFrame[]): Promise<Pick<CaptureRecord, 'metric' | 'warnings'>> {
+  const confirmed = await confirmAssumedUnit(folder, sample, raw.depth!.unit)
+  if (!confirmed) return { metric: raw.metric, warnings: ['depth taken as millimetres, as RGB-D folders keep it; if that is wrong, import again with --depth-unit'] }
+  return { metric: raw.metric && { ...raw.metric, confidence: CONFIRMED, method: `${raw.metric.method}, confirmed by the poses` }, warnings: [] }
 }
 
 function recordsOfFrames(captureId: string, raw: RawCapture, checked: readonly CheckedFrame[]): FrameRecord[] {

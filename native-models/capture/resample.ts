@@ -45,7 +45,10 @@ function averageColumns(rows: Float32Array, fromWidth: number, width: number, he
         g += weight * rows[at + 1]!
         b += weight * rows[at + 2]!
       }
-      out.set([Math.round(r), Math.round(g), Math.round(b)], (row * width + column) * 3)
+      const into = (row * width + column) * 3
+      out[into] = Math.round(r)
+      out[into + 1] = Math.round(g)
+      out[into + 2] = Math.round(b)
     }
   }
   return out
@@ -63,7 +66,7 @@ export function remapColor(from: Pixels, map: PixelMap & { source: Float32Array 
   let blanks = 0
   for (let pixel = 0; pixel < width * height; pixel++) {
     const hits = gather(from, source, pixel % width, Math.floor(pixel / width), width, samples, sum)
-    if (hits > 0) rgb.set(sum.map((total) => Math.round(total / hits)), pixel * 3)
+    for (let c = 0; c < 3; c++) rgb[pixel * 3 + c] = hits === 0 ? 0 : Math.round(sum[c]! / hits)
     if (hits === samples * samples) continue
     valid[pixel] = 0
     blanks++
@@ -82,16 +85,22 @@ function gather(from: Pixels, source: Float32Array, column: number, row: number,
   return hits
 }
 
+/** The inner loop of undistortion, a million times a photograph: plain scalars, no allocation. */
 function addBilinear({ width, height, rgb }: Pixels, u: number, v: number, sum: Float64Array): 0 | 1 {
   if (!(u >= 0 && v >= 0 && u <= width && v <= height)) return 0
-  const [x, y] = [Math.min(width - 1, Math.max(0, u - 0.5)), Math.min(height - 1, Math.max(0, v - 0.5))]
-  const [x0, y0] = [Math.floor(x), Math.floor(y)]
-  const [right, down] = [x0 < width - 1 ? 3 : 0, y0 < height - 1 ? width * 3 : 0]
-  const [fx, fy, at] = [x - x0, y - y0, (y0 * width + x0) * 3]
-  for (let c = 0; c < 3; c++) {
-    const top = rgb[at + c]! * (1 - fx) + rgb[at + right + c]! * fx
-    const bottom = rgb[at + down + c]! * (1 - fx) + rgb[at + down + right + c]! * fx
-    sum[c]! += top * (1 - fy) + bottom * fy
+  const x = Math.min(width - 1, Math.max(0, u - 0.5))
+  const y = Math.min(height - 1, Math.max(0, v - 0.5))
+  const x0 = Math.floor(x)
+  const y0 = Math.floor(y)
+  const right = x0 < width - 1 ? 3 : 0
+  const down = y0 < height - 1 ? width * 3 : 0
+  const at = (y0 * width + x0) * 3
+  const bottomRight = (x - x0) * (y - y0)
+  const topRight = x - x0 - bottomRight
+  const bottomLeft = y - y0 - bottomRight
+  const topLeft = 1 - topRight - bottomLeft - bottomRight
+  for (let c = at; c < at + 3; c++) {
+    sum[c - at]! += topLeft * rgb[c]! + topRight * rgb[c + right]! + bottomLeft * rgb[c + down]! + bottomRight * rgb[c + down + right]!
   }
   return 1
 }

@@ -28,7 +28,7 @@ export async function* readRgbd(folder: string, layout: RgbdLayout, depthUnit: n
   const intrinsics = await rgbdIntrinsics(folder, layout, await imageSize(path.join(folder, tracked[0]!.color)), depthInfo)
   const statement = await readStatement(folder)
   const unit = depthInfo === null ? null : depthUnitOf(folder, layout, depthInfo, depthUnit, statement)
-  const depth: RawDepth | null = unit === null ? null : { unit: unit.unit, intrinsics: intrinsics.depth, mayDifferInSize: intrinsics.depth !== null }
+  const depth: RawDepth | null = unit === null ? null : { unit: unit.unit, assumed: unit.assumed, intrinsics: intrinsics.depth, mayDifferInSize: intrinsics.depth !== null }
   const frames = tracked.map((entry): RawFrame => ({ imagePath: entry.color, depthPath: entry.depth, intrinsics: intrinsics.color, worldFromCamera: entry.pose }))
   const lost = posed.length - tracked.length
   return {
@@ -39,7 +39,6 @@ export async function* readRgbd(folder: string, layout: RgbdLayout, depthUnit: n
       ...warnings,
       ...(lost > 0 ? [`${lost} ${lost === 1 ? 'frame' : 'frames'} without tracking (pose of -inf) left out`] : []),
       ...(intrinsics.assumed === null ? [] : [intrinsics.assumed]),
-      ...(unit?.assumed === true ? ['depth taken as millimetres, as RGB-D folders keep it; if that is wrong, import again with --depth-unit'] : []),
     ],
   }
 }
