@@ -6,7 +6,7 @@ import { isAbsolute, join } from 'node:path'
 import { SHELL_CHANNELS } from './contract/native-shell.ts'
 import { keepHost, type HostAddress, type RunningHost } from './host-process.ts'
 import { studioMenu } from './menu.ts'
-import { isFrom, openWindow } from './window.ts'
+import { isFrom, load, openWindow } from './window.ts'
 
 let address: HostAddress | null = null
 let window: BrowserWindow | null = null
@@ -37,7 +37,7 @@ function onReady(ready: HostAddress): void {
   const moved = address !== null && address.url !== ready.url
   address = ready
   if (!window) showWindow()
-  else if (moved) void window.loadURL(ready.url)
+  else if (moved) load(window, ready.url)
 }
 
 function showWindow(): void {
@@ -61,7 +61,7 @@ async function offerRetry(lastWords: string): Promise<void> {
 function answer(channel: string, handler: (value: unknown) => Promise<unknown>): void {
   ipcMain.handle(channel, (event: IpcMainInvokeEvent, value: unknown) => {
     const frame = event.senderFrame
-    if (!frame || frame !== event.sender.mainFrame || !isFrom(origin(), frame.url)) throw new Error(`${channel}: refused, the page is not the studio's`)
+    if (!frame || frame.parent !== null || !isFrom(origin(), frame.url)) throw new Error(`${channel}: refused, the page is not the studio's`)
     return handler(value)
   })
 }

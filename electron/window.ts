@@ -23,10 +23,15 @@ export function openWindow(url: string, origin: () => string, files: WindowFiles
   })
   window.once('ready-to-show', () => window.show())
   window.on('close', () => rememberBounds(files.bounds, window.getNormalBounds()))
-  void window.loadURL(url)
+  load(window, url)
   keepOnPage(window.webContents, origin)
   limitPermissions(window.webContents.session, origin)
   return window
+}
+
+/** Loads the host's page. If the host dies meanwhile it is started again and the page loaded anew, so a failure is only noted. */
+export function load(window: BrowserWindow, url: string): void {
+  window.loadURL(url).catch((error: unknown) => console.error(`the window could not be loaded: ${String(error)}`))
 }
 
 /** The page may not lead elsewhere, open windows or embed web views, whatever ends up in it. */

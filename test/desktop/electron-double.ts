@@ -179,7 +179,6 @@ class ContentsDouble extends EventEmitter {
     setPermissionCheckHandler: (handler: never) => { this.session.check = handler },
   }
   readonly #double: ElectronDouble
-  readonly #frames = new WeakMap<Frame, { readonly url: string }>()
   #loading = false
   #openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'allow' })
   #mainFrame: Frame | null = null
@@ -188,9 +187,6 @@ class ContentsDouble extends EventEmitter {
     super()
     this.#double = double
     this.page = this.#open(options)
-  }
-  get mainFrame(): unknown {
-    return this.#mainFrame ? this.#frame(this.#mainFrame) : null
   }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.#openHandler = handler
@@ -230,17 +226,9 @@ class ContentsDouble extends EventEmitter {
     const handler = this.#double.handlers.get(channel)
     if (!handler) return { error: `No handler registered for '${channel}'` }
     try {
-      return { value: await handler({ sender: this, senderFrame: this.#frame(frame) }, ...args) }
+      return { value: await handler({ sender: this, senderFrame: { url: frame.url(), parent: frame.parentFrame() } }, ...args) }
     } catch (error) {
       return { error: error instanceof Error ? error.message : String(error) }
     }
-  }
-  /** One object for one frame, as Electron's WebFrameMain. */
-  #frame(frame: Frame): { readonly url: string } {
-    const known = this.#frames.get(frame)
-    if (known) return known
-    const made = { get url(): string { return frame.url() } }
-    this.#frames.set(frame, made)
-    return made
   }
 }

@@ -150,7 +150,7 @@ describe.skipIf(executablePath === null)('the desktop shell against a stand-in f
   it('answers no other page and no inner frame', async () => {
     double.answers.folder = '/secret'
     const handler = double.handlers.get(SHELL_CHANNELS.pickFolder)!
-    const inner = { sender: window.webContents, senderFrame: { url: page.url() } }
+    const inner = { sender: window.webContents, senderFrame: { url: page.url(), parent: {} } }
     expect(() => handler(inner)).toThrow('refused')
     await page.goto('about:blank')
     await expect(page.evaluate(() => nativeShell.pickFolder())).rejects.toThrow('refused')
