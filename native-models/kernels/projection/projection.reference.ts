@@ -36,7 +36,7 @@ const MIN_ALPHA = 1 / 255
 /** Splat i on the screen, or null if it is behind, too faint, or not a number. */
 export function projectReference(cloud: ReferenceCloud, i: number, camera: ReferenceCamera): ScreenSplat | null {
   const m = [...cloud.means.subarray(3 * i, 3 * i + 3)]
-  const row = (r: number): number[] => [...camera.pose.slice(4 * r, 4 * r + 3)]
+  const row = (r: number): number[] => camera.pose.slice(4 * r, 4 * r + 3)
   const p = [0, 1, 2].map((r) => dot(row(r), m) + camera.pose[4 * r + 3]!)
   const opacity = sigmoid(cloud.opacityLogits[i]!)
   const q = [...cloud.rotations.subarray(4 * i, 4 * i + 4)]

@@ -5,8 +5,8 @@
 //   color = max(0, 0.5 + sum_k Y_k(direction from camera centre to mean) sh_k)
 //
 // in   splat parameters (SplatArrays)
-// out  screen (N, 3) vec4f: (u, v, depth, log2 o), (A, B, C, -) with log2 alpha = log2 o + A dx^2 + B dx dy + C dy^2,
-//      (r, g, b, -).  depthKeys (N): the bits of depth, so that their order as integers is that of depth.
+// out  screen (N, 3) vec4f: (u, v, depth, log2 o), (A, B, C, exp2(2 A)) with
+//      log2 alpha = log2 o + A dx^2 + B dx dy + C dy^2, (r, g, b, -).  depthKeys (N): the bits of depth, so that their order as integers is that of depth.
 //      visible (N): tiles touched; 0 = culled (behind, off screen, too faint, or not a number).
 #import ../shared/gaussian
 #import ../shared/scene
@@ -61,18 +61,19 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
 
-  let logOpacity = log2(opacity);
+  let logOpacity = log2(min(opacity, MAX_OPACITY));
   let scaled = -LOG2_E * vec3f(0.5, 1.0, 0.5) * conic;
   let tiles = countTiles(ellipseOf(at, logOpacity, scaled));
-  if (tiles == 0u) {
+  let color = shColor(i, normalize(mean - cameraCentre(camera)));
+  if (tiles == 0u || anyOdd3(color)) {
     cull(i);
     return;
   }
   visible[i] = tiles;
   depthKeys[i] = min((bitcast<u32>(p.z) - bitcast<u32>(f32(NEAR))) >> 1u, KEY_MAX);
   screen[3u * i] = vec4f(at, p.z, logOpacity);
-  screen[3u * i + 1u] = vec4f(scaled, 0.0);
-  screen[3u * i + 2u] = vec4f(max(vec3f(0.0), shColor(i, normalize(mean - cameraCentre(camera)))), 0.0);
+  screen[3u * i + 1u] = vec4f(scaled, exp2(2.0 * scaled.x));
+  screen[3u * i + 2u] = vec4f(max(vec3f(0.0), color), 0.0);
 }
 
 fn countTiles(e: Ellipse) -> u32 {

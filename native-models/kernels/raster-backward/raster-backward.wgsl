@@ -10,10 +10,7 @@
 //
 // in   tileStarts, tileSplats, screen, color, alpha as in raster.wgsl; colorGradient, alphaGradient like color, alpha
 // out  slots (pairs, SUBGROUPS, MOMENTS); slotsUsed (1): subgroups that a tile really had
-enable subgroups;
-diagnostic(off, subgroup_uniformity);
 #import ../shared/tile
-#import ../shared/gaussian
 
 @group(0) @binding(0) var<uniform> camera: Camera;
 @group(0) @binding(1) var<storage, read> tileStarts: array<u32>;
@@ -36,6 +33,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (tile >= columns * ((u32(camera.size.y) + u32(TILE) - 1u) / u32(TILE))) { return; }
   if (tile == 0u && thread == 0u) { slotsUsed[0] = (THREADS + lanes - 1u) / lanes; }
   let start = runStart(tile, thread, columns);
+  let x = f32(start.x + RUN - 4u) + 0.5;
   let y = f32(start.y) + 0.5;
   let width = u32(camera.size.x);
   var xs: array<vec4f, VECTORS>;
@@ -49,10 +47,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   for (var v = 0u; v < VECTORS; v++) {
     xs[v] = f32(start.x + 4u * v) + vec4f(0.5, 1.5, 2.5, 3.5);
     for (var k = 0u; k < 4u; k++) {
-      let x = start.x + 4u * v + k;
+      let column = start.x + 4u * v + k;
       // Outside the image no light is left, so no splat receives anything.
-      if (x < width && start.y < u32(camera.size.y)) {
-        let pixel = start.y * width + x;
+      if (column < width && start.y < u32(camera.size.y)) {
+        let pixel = start.y * width + column;
         let gradient = colorGradient[pixel];
         light[v][k] = 1.0;
         gr[v][k] = gradient.x;
@@ -66,52 +64,51 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   }
   let end = tileStarts[tile + 1u];
   let slotOfLane = (thread / lanes) * MOMENTS;
-  var i = tileStarts[tile];
-  for (; i < end; i++) {
-    var brightest = light[0];
-    for (var v = 1u; v < VECTORS; v++) { brightest = max(brightest, light[v]); }
-    if (subgroupAll(all(brightest < vec4f(MIN_TRANSMITTANCE)))) { break; }
-    let splat = 3u * tileSplats[i];
-    let at = screen[splat];
-    let conic = screen[splat + 1u];
-    let rgb = screen[splat + 2u];
-    let dy = y - at.y;
-    let row = at.w + conic.z * dy * dy;
-    let tilt = conic.y * dy;
-    var h0 = vec4f(0.0);
-    var hx = vec4f(0.0);
-    var hxx = vec4f(0.0);
-    var cr = vec4f(0.0);
-    var cg = vec4f(0.0);
-    var cb = vec4f(0.0);
-    var cd = vec4f(0.0);
-    for (var v = 0u; v < VECTORS; v++) {
-      let dx = xs[v] - at.x;
-      let power = row + dx * (conic.x * dx + tilt);
-      let seen = (power >= vec4f(LOG2_MIN_ALPHA)) & (light[v] >= vec4f(MIN_TRANSMITTANCE));
-      let opacity = select(vec4f(0.0), min(exp2(power), vec4f(MAX_ALPHA)), seen);
-      let w = opacity * light[v];
-      let value = gr[v] * rgb.x + gg[v] * rgb.y + gb[v] * rgb.z + gd[v] * at.z + ga[v];
-      let behind = rest[v] - w * value;
-      rest[v] = behind;
-      // At the clamp alpha no longer follows the splat.
-      let h = select(w * value - opacity * behind / (1.0 - opacity), vec4f(0.0), power > vec4f(LOG2_MAX_ALPHA));
-      light[v] -= w;
-      h0 += h;
-      let hdx = h * dx;
-      hx += hdx;
-      hxx += hdx * dx;
-      cr += w * gr[v];
-      cg += w * gg[v];
-      cb += w * gb[v];
-      cd += w * gd[v];
+  var first = tileStarts[tile];
+  for (; first < end; first += lanes) {
+    if (allDark(light)) { break; }
+    let mine = 3u * tileSplats[min(first + lane, end - 1u)];
+    let myAt = screen[mine];
+    let myConic = screen[mine + 1u];
+    let myRgb = screen[mine + 2u].xyz;
+    let batch = min(lanes, end - first);
+    for (var k = 0u; k < batch; k++) {
+      let at = subgroupShuffle(myAt, k);
+      let row = rowOf(at, subgroupShuffle(myConic, k), vec2f(x, y));
+      let rgb = subgroupShuffle(myRgb, k);
+      var h0 = vec4f(0.0);
+      var hx = vec4f(0.0);
+      var hxx = vec4f(0.0);
+      var cr = vec4f(0.0);
+      var cg = vec4f(0.0);
+      var cb = vec4f(0.0);
+      var cd = vec4f(0.0);
+      for (var v = 0u; v < VECTORS; v++) {
+        let dx = xs[v] - at.x;
+        let opacity = opacities(row, v);
+        let w = opacity * light[v];
+        let value = gr[v] * rgb.x + gg[v] * rgb.y + gb[v] * rgb.z + gd[v] * at.z + ga[v];
+        let behind = rest[v] - w * value;
+        rest[v] = behind;
+        let h = w * value - opacity * behind / (1.0 - opacity);
+        light[v] -= w;
+        h0 += h;
+        let hdx = h * dx;
+        hx += hdx;
+        hxx += hdx * dx;
+        cr += w * gr[v];
+        cg += w * gg[v];
+        cb += w * gb[v];
+        cd += w * gd[v];
+      }
+      let dy = y - at.y;
+      let m0 = sum4(h0);
+      let mx = sum4(hx);
+      let slot = (first + k) * (SUBGROUPS * MOMENTS) + slotOfLane;
+      store(slot, lane, array<f32, MOMENTS>(m0, mx, sum4(hxx), m0 * dy, mx * dy, m0 * dy * dy, sum4(cr), sum4(cg), sum4(cb), sum4(cd)));
     }
-    let m0 = sum4(h0);
-    let mx = sum4(hx);
-    let slot = i * (SUBGROUPS * MOMENTS) + slotOfLane;
-    store(slot, lane, array<f32, MOMENTS>(m0, mx, sum4(hxx), m0 * dy, mx * dy, m0 * dy * dy, sum4(cr), sum4(cg), sum4(cb), sum4(cd)));
   }
-  for (; i < end; i++) {
+  for (var i = first; i < end; i++) {
     let slot = i * (SUBGROUPS * MOMENTS) + slotOfLane;
     for (var m = lane; m < MOMENTS; m += lanes) { slots[slot + m] = 0.0; }
   }

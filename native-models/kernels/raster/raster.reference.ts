@@ -3,8 +3,7 @@
 import { projectReference, type ReferenceCamera, type ReferenceCloud, type ScreenSplat } from '../projection/projection.reference.ts'
 
 const MIN_ALPHA = 1 / 255
-const MAX_ALPHA = 0.999
-const MIN_TRANSMITTANCE = 1e-4
+const MAX_OPACITY = 0.999
 
 export interface ReferenceImage {
   /** (H, W, 4) r, g, b, sum w z. */
@@ -33,9 +32,8 @@ function pixelReference(sorted: readonly ScreenSplat[], x: number, y: number): [
   let light = 1
   for (const { u, v, depth, opacity, conic: [a, b, c], rgb } of sorted) {
     const [dx, dy] = [x - u, y - v]
-    const alpha = Math.min(MAX_ALPHA, opacity * Math.exp(-(a * dx * dx + 2 * b * dx * dy + c * dy * dy) / 2))
+    const alpha = Math.min(MAX_OPACITY, opacity) * Math.exp(-(a * dx * dx + 2 * b * dx * dy + c * dy * dy) / 2)
     if (alpha < MIN_ALPHA) continue
-    if (light < MIN_TRANSMITTANCE) break
     for (const [k, value] of [...rgb, depth].entries()) sum[k]! += alpha * light * value
     light *= 1 - alpha
   }

@@ -7,7 +7,6 @@
 //      tileSplats[tileStarts[t] .. tileStarts[t + 1]];  screen (N, 3) vec4f of projection.wgsl
 // out  color (height, width) vec4f, alpha (height, width)
 #import ../shared/tile
-#import ../shared/gaussian
 
 @group(0) @binding(0) var<uniform> camera: Camera;
 @group(0) @binding(1) var<storage, read> tileStarts: array<u32>;
@@ -17,45 +16,44 @@
 @group(0) @binding(5) var<storage, read_write> alpha: array<f32>;
 
 @compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32,
+        @builtin(subgroup_size) lanes: u32, @builtin(subgroup_invocation_id) lane: u32) {
   let columns = tileColumnsOf(camera);
   let tile = group.x + group.y * groups.x;
   if (tile >= columns * ((u32(camera.size.y) + u32(TILE) - 1u) / u32(TILE))) { return; }
   let start = runStart(tile, thread, columns);
+  let x = f32(start.x + RUN - 4u) + 0.5;
   let y = f32(start.y) + 0.5;
-  var xs: array<vec4f, VECTORS>;
   var light: array<vec4f, VECTORS>;
   var r: array<vec4f, VECTORS>;
   var g: array<vec4f, VECTORS>;
   var b: array<vec4f, VECTORS>;
   var d: array<vec4f, VECTORS>;
-  for (var v = 0u; v < VECTORS; v++) {
-    xs[v] = f32(start.x + 4u * v) + vec4f(0.5, 1.5, 2.5, 3.5);
-    light[v] = vec4f(1.0);
-  }
+  for (var v = 0u; v < VECTORS; v++) { light[v] = vec4f(1.0); }
   let end = tileStarts[tile + 1u];
-  for (var i = tileStarts[tile]; i < end; i++) {
-    let splat = 3u * tileSplats[i];
-    let at = screen[splat];
-    let conic = screen[splat + 1u];
-    let rgb = screen[splat + 2u];
-    let dy = y - at.y;
-    let row = at.w + conic.z * dy * dy;
-    let tilt = conic.y * dy;
-    var brightest = vec4f(0.0);
-    for (var v = 0u; v < VECTORS; v++) {
-      let dx = xs[v] - at.x;
-      let power = row + dx * (conic.x * dx + tilt);
-      let opacity = min(exp2(power), vec4f(MAX_ALPHA));
-      let w = select(vec4f(0.0), opacity * light[v], (power >= vec4f(LOG2_MIN_ALPHA)) & (light[v] >= vec4f(MIN_TRANSMITTANCE)));
-      r[v] += w * rgb.x;
-      g[v] += w * rgb.y;
-      b[v] += w * rgb.z;
-      d[v] += w * at.z;
-      light[v] -= w;
-      brightest = max(brightest, light[v]);
+  for (var first = tileStarts[tile]; first < end; first += lanes) {
+    // Each lane fetches one splat; all then look at one after the other. (A CPU driver loads lane by lane, even where
+    // all lanes ask for the same: fetching together made the whole kernel a third faster on lavapipe.)
+    let mine = 3u * tileSplats[min(first + lane, end - 1u)];
+    let myAt = screen[mine];
+    let myConic = screen[mine + 1u];
+    let myRgb = screen[mine + 2u].xyz;
+    let batch = min(lanes, end - first);
+    for (var k = 0u; k < batch; k++) {
+      let at = subgroupShuffle(myAt, k);
+      let row = rowOf(at, subgroupShuffle(myConic, k), vec2f(x, y));
+      let rgb = subgroupShuffle(myRgb, k);
+      for (var v = 0u; v < VECTORS; v++) {
+        let opacity = opacities(row, v);
+        let w = opacity * light[v];
+        r[v] += w * rgb.x;
+        g[v] += w * rgb.y;
+        b[v] += w * rgb.z;
+        d[v] += w * at.z;
+        light[v] -= w;
+      }
     }
-    if (all(brightest < vec4f(MIN_TRANSMITTANCE))) { break; }
+    if (allDark(light)) { break; }
   }
   if (start.y >= u32(camera.size.y)) { return; }
   let width = u32(camera.size.x);

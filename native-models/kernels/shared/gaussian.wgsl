@@ -11,6 +11,8 @@ const GUARD = 0.3;
 // Fainter than half a byte step a splat is invisible; it bounds its extent and its list of tiles.
 const MIN_ALPHA = 1.0 / 255.0;
 const LOG2_MIN_ALPHA = -7.994353436858858;
+// No splat is quite opaque, so that light behind keeps a gradient (as in gsplat).
+const MAX_OPACITY = 0.999;
 const LOG2_E = 1.4426950408889634;
 const LN_2 = 0.6931471805599453;
 // A quaternion shorter than this has no direction.

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createArray, readArrays, uploadArray, zeroArray } from '../../native-models/gpu/arrays.ts'
+import { openGpu, type Gpu } from '../../native-models/gpu/gpu.ts'
+import { kernelShape } from '../../native-models/kernels/shared/shape.ts'
+import { CountingSort, createDepthSorts } from '../../native-models/kernels/sort/sort.ts'
+import { random } from './splat-scene.ts'
+
+let gpu: Gpu
+beforeAll(async () => { gpu = await openGpu() })
+afterAll(() => gpu.close())
+
+const DEPTH_BITS = 27
+
+function randomKeys(count: number, below: number): Uint32Array<ArrayBuffer> {
+  const next = random(count)
+  return Uint32Array.from({ length: count }, () => Math.floor(next() * below))
+}
+
+/** Indices in the order of their keys, equal keys in the order they came. */
+const stableOrder = (keys: Uint32Array): number[] => [...keys.keys()].sort((a, b) => keys[a]! - keys[b]! || a - b)
+
+describe.each([false, true])('cut for a software adapter: %s', (software) => {
+  const shape = (): ReturnType<typeof kernelShape> => ({ ...kernelShape(gpu), ...(software ? { chunks: 64, chunkGroup: 8 } : { chunks: 1024, chunkGroup: 32 }) })
+
+  test.each([0, 1, 2, 63, 64, 65, 1000, 100_000])('%d keys of 27 bits come out in stable order', async (count) => {
+    const keys = randomKeys(count, 2 ** DEPTH_BITS)
+    // Many equal keys, to see stability.
+    for (let i = 0; i < count; i += 3) keys[i] = 5
+    const [low, middle, high] = await createDepthSorts(gpu, shape())
+    const length = uploadArray(gpu, 'length', new Uint32Array([count]))
+    const depthKeys = createArray(gpu, 'keys', 'u32', Math.max(1, count))
+    if (count > 0) gpu.device.queue.writeBuffer(depthKeys.buffer, 0, keys)
+    const make = (label: string) => createArray(gpu, label, 'u32', Math.max(1, count))
+    const [keysA, keysB, valuesA, valuesB, order] = [make('a'), make('b'), make('c'), make('d'), make('e')] as const
+    const steps = [
+      low!.bind({ length, keys: depthKeys, values: depthKeys, second: keysA, sortedValues: valuesA }),
+      middle!.bind({ length, keys: keysA, values: valuesA, second: keysB, sortedValues: valuesB }),
+      high!.bind({ length, keys: keysB, values: valuesB, second: keysA, sortedValues: order }),
+    ]
+    gpu.run('sort', (encoder) => {
+      for (const sort of [low!, middle!, high!]) zeroArray(encoder, sort.table)
+      const pass = encoder.beginComputePass()
+      steps.forEach((step) => step(pass))
+      pass.end()
+    })
+    const [sorted] = await readArrays(gpu, [order] as const)
+    expect([...sorted.subarray(0, count)]).toEqual(stableOrder(keys))
+  })
+
+  test('ranks say where each key went, and starts where each bin begins', async () => {
+    const [count, bins] = [5000, 301]
+    const keys = randomKeys(count, bins)
+    const values = Uint32Array.from(keys, (_, i) => 7 * i)
+    const sort = await CountingSort.create(gpu, shape(), { bins, lengthAt: 1, ranked: true })
+    const sortedValues = createArray(gpu, 'sorted', 'u32', count)
+    const ranks = createArray(gpu, 'ranks', 'u32', count)
+    const step = sort.bind({
+      length: uploadArray(gpu, 'length', new Uint32Array([0, count])), keys: uploadArray(gpu, 'keys', keys), values: uploadArray(gpu, 'values', values),
+      sortedValues, second: ranks,
+    })
+    gpu.run('sort', (encoder) => {
+      zeroArray(encoder, sort.table)
+      const pass = encoder.beginComputePass()
+      step(pass)
+      pass.end()
+    })
+    const [sorted, at, starts] = await readArrays(gpu, [sortedValues, ranks, sort.starts] as const)
+    expect([...sorted]).toEqual(stableOrder(keys).map((i) => 7 * i))
+    expect([...at].every((rank, i) => sorted[rank] === values[i])).toBe(true)
+    const counts = Array.from({ length: bins }, (_, bin) => keys.filter((key) => key === bin).length)
+    expect(Array.from({ length: bins }, (_, bin) => starts[bin + 1]! - starts[bin]!)).toEqual(counts)
+  })
+})
