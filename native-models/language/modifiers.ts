@@ -131,7 +131,10 @@ const oneAnchor = (p: ParseState, owner: Described, depth: number): Described[] 
 
 /** "between A and B", "between the two chairs", "in the middle of the beds". */
 function betweenAnchors(p: ParseState, owner: Described, depth: number): Described[] | null {
+  const outer = p.awaitsAnd
+  p.awaitsAnd = true
   const first = anchor(p, owner, depth)
+  p.awaitsAnd = outer
   if (!first) return null
   const anchors = [first.described]
   while (anchors.length < 4) {
@@ -148,7 +151,7 @@ function betweenAnchors(p: ParseState, owner: Described, depth: number): Describ
 
 /** "next to the lamp and the box": the same relation to a second anchor. */
 function alsoAnchors(p: ParseState, node: Described, depth: number, made: DecomposedRelation): void {
-  for (;;) {
+  while (!p.awaitsAnd) {
     const more = attempt(p, () => {
       if (!take(p, 'and') || !['det', 'word', 'adj'].includes(tagAt(p))) return null
       const found = anchor(p, node, depth)

@@ -12,6 +12,8 @@ export interface ParseState {
   readonly explained: Set<Item>
   /** What "it" stands for in a relation: the thing faced, or the last anchor named. */
   antecedent: Described | null
+  /** Inside the first half of "between … and …", the next "and" is not free for lists. */
+  awaitsAnd: boolean
 }
 
 /** Relations nest at most this deep; beyond it a sentence is a riddle, and hostile text must not exhaust the stack. */

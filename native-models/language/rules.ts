@@ -28,7 +28,7 @@ interface Reading {
 export function decomposeByRules(text: string): Decomposition {
   if (text.length > MAX_LENGTH) throw new Fault('input.invalid', `The query has ${text.length} characters; at most ${MAX_LENGTH} are read. Ask for one object at a time.`)
   const all = lex(text)
-  const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null }
+  const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null, awaitsAnd: false }
   const { rest, viewpoint: stated, reference } = takeViewpoint(state)
   state.antecedent = stated?.place ?? null
   const read = readClauses(state, clausesOf(rest))

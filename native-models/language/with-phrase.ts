@@ -39,7 +39,7 @@ function thingsHad(p: ParseState): NounPhrase[] {
   const things: NounPhrase[] = []
   for (;;) {
     const np = attempt(p, () => {
-      if (things.length > 0 && !take(p, 'and')) return null
+      if (things.length > 0 && (p.awaitsAnd || !take(p, 'and'))) return null
       const found = nounPhrase(p, 'anchor')
       return found && found.head !== 'it' ? found : null
     })
