@@ -3,7 +3,10 @@
 import { Command, CommanderError } from 'commander'
 import { STUDIO_VERSION } from '../host/host.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addEvaluateCommand } from './commands/evaluate.ts'
+import { addExportCommand } from './commands/export.ts'
 import { addJobCommands } from './commands/job-commands.ts'
+import { addModelsCommand } from './commands/models.ts'
 import { addQueryCommands } from './commands/query-commands.ts'
 import { addRenderCommand } from './commands/render.ts'
 import { addServeCommand } from './commands/serve.ts'
@@ -22,7 +25,7 @@ export function createProgram(): Command {
     .option('--quiet', 'no progress and no remarks on stderr')
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
-  for (const add of [addJobCommands, addQueryCommands, addRenderCommand, addServeCommand, addDoctorCommand]) add(program)
+  for (const add of [addJobCommands, addQueryCommands, addRenderCommand, addEvaluateCommand, addExportCommand, addModelsCommand, addServeCommand, addDoctorCommand]) add(program)
   return program
 }
 

@@ -1,7 +1,75 @@
+// doctor: what this machine has and what it lacks, each with its fix.
+
+import { mkdirSync } from 'node:fs'
+import { freemem, totalmem } from 'node:os'
 import type { z } from 'zod'
+import { Fault } from '../../native-models/scene/faults.ts'
 import type { Check } from '../contract/contract.ts'
+import { inWords } from '../jobs/preflight.ts'
+import { freeBytes } from '../project/disk.ts'
+import { chromiumCommand, findChromium } from '../setup/chromium.mjs'
+import { electronBinary } from '../setup/electron-binary.mjs'
 import type { DeviceHolder } from './device.ts'
-export async function doctor(device: DeviceHolder): Promise<z.infer<typeof Check>[]> {
-  const gpu = await device.open()
-  return [{ name: 'adapter', ok: true, detail: gpu.adapterName }]
+import { windowIsBuilt } from './static-window.ts'
+import { userFolder } from './user-folder.ts'
+
+type Check = z.infer<typeof Check>
+
+/** node:sqlite and running TypeScript as it is need this. */
+const NODE_MAJOR = 24
+/** A reconstruction of an ordinary capture, with its checkpoints. */
+const ENOUGH_DISK_BYTES = 2e9
+const ENOUGH_MEMORY_BYTES = 2e9
+const SETUP = 'npm run setup'
+
+export async function doctor(device: DeviceHolder): Promise<Check[]> {
+  return [nodeCheck(), await adapterCheck(device), modelCheck(), await diskCheck(), memoryCheck(), windowCheck(), electronCheck(), chromiumCheck()]
+}
+
+function check(name: string, ok: boolean, detail: string, fix: string): Check {
+  return { name, ok, detail, ...(ok ? {} : { fix }) }
+}
+
+function nodeCheck(): Check {
+  const ok = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR
+  return check('Node.js', ok, process.version, `${SETUP} installs Node ${NODE_MAJOR} beside the studio's packages; start the studio with "npm run -s studio"`)
+}
+
+async function adapterCheck(device: DeviceHolder): Promise<Check> {
+  try {
+    const gpu = await device.open()
+    const software = gpu.software ? ' (software: no graphics card is used, which is slower; a graphics driver with Vulkan, Metal or Direct3D 12 makes it fast)' : ''
+    return check('adapter', true, `${gpu.adapterName}${software}`, '')
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return check('adapter', false, error.message, `${SETUP} installs a software Vulkan driver on Debian and Ubuntu, and says what to do elsewhere`)
+  }
+}
+
+const modelCheck = (): Check => check('models', true, 'none needed: the rule-based decomposer is built in', '')
+
+async function diskCheck(): Promise<Check> {
+  const folder = userFolder()
+  mkdirSync(folder, { recursive: true })
+  const free = await freeBytes(folder)
+  return check('disk', free >= ENOUGH_DISK_BYTES, `${inWords(free)} free for ${folder}`, 'free some space, or keep projects on another disk with --project')
+}
+
+function memoryCheck(): Check {
+  const free = freemem()
+  return check('memory', free >= ENOUGH_MEMORY_BYTES, `${inWords(free)} of ${inWords(totalmem())} free`, 'close other programs, or reconstruct with a smaller --width and --max-splats')
+}
+
+function windowCheck(): Check {
+  return check('window', windowIsBuilt(), windowIsBuilt() ? 'built' : 'not built', 'npm run build:window')
+}
+
+function electronCheck(): Check {
+  const binary = electronBinary()
+  return check('Electron', binary !== null, binary ?? 'its binary is not here; the same window works in a browser ("studio serve")', 'npx install-electron, where the network allows it')
+}
+
+function chromiumCheck(): Check {
+  const browser = findChromium()
+  return check('Chromium', browser !== null, browser ?? 'not found; only the window tests need it', chromiumCommand())
 }

@@ -1,5 +1,6 @@
 // A query against the open project: words to a decomposition, records to a grounding scene, both to an answer.
 
+import { ground } from '../../native-models/grounding/ground.ts'
 import { decompose } from '../../native-models/language/decompose.ts'
 import type { GroundingInstance, GroundingScene } from '../../native-models/grounding/scene.ts'
 import type { Camera } from '../../native-models/scene/camera.ts'
@@ -35,10 +36,8 @@ export async function groundQuery(context: HostContext, request: GroundRequest):
   const decomposition = await decompositionOf(request)
   const decomposed = performance.now()
   const scene = await groundingScene(context, request)
-  const { ground } = await import('../../native-models/grounding/ground.ts')
-  const grounding = ground(scene, decomposition, { inference: request.inference, ...(request.reference === undefined ? {} : { reference: request.reference }) })
-  const timingsMs = { ...grounding.timingsMs, decompose: decomposed - started, total: performance.now() - started }
-  return { ...grounding, timingsMs }
+  const grounding = ground(scene, decomposition, { inference: request.inference, reference: request.reference, decomposeMs: decomposed - started })
+  return { ...grounding, timingsMs: { ...grounding.timingsMs, total: performance.now() - started } }
 }
 
 async function decompositionOf({ text, decomposition, decomposer }: GroundRequest): Promise<Decomposition> {

@@ -6,7 +6,7 @@ import { resizeIntrinsics, type Camera } from '../../native-models/scene/camera.
 import { indicesOf } from '../../native-models/scene/ranges.ts'
 import type { BlobRef, FrameRecord, InstanceRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
-import { decodeCameras } from '../jobs/cameras-blob.ts'
+import { decodeTrainedCameras } from '../jobs/cameras-blob.ts'
 import { captureOf, frameNamed, reconstructionOf } from '../jobs/scene-of.ts'
 import type { Project } from '../project/project.ts'
 
@@ -33,7 +33,7 @@ export function createSceneStore(): SceneStore {
     async camera(project, frame) {
       const blob = latestCameras(project)
       if (blob === null) return frame.camera
-      const trained = await cameras(blob, async () => decodeCameras(await project.blobs.get(blob)))
+      const trained = await cameras(blob, async () => decodeTrainedCameras(await project.blobs.get(blob)).cameras)
       return trained[frame.id] ?? frame.camera
     },
   }

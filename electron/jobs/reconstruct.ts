@@ -12,7 +12,7 @@ import type { BlobRef, CaptureRecord, FrameRecord, ReconstructionRecord } from '
 import { DEFAULT_SH_DEGREE } from '../../native-models/splatting/options.ts'
 import { trainSplats, type TrainedSplats } from '../../native-models/splatting/trainer.ts'
 import type { ReconstructParams } from '../contract/jobs.ts'
-import { encodeCameras } from './cameras-blob.ts'
+import { encodeTrainedCameras } from './cameras-blob.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
 import { decodePoints } from './points-blob.ts'
 import { checkTrainingFits } from './preflight.ts'
@@ -64,7 +64,7 @@ async function pointsOf({ pointsBlob }: CaptureRecord, ctx: JobContext): Promise
 
 async function recordOf(trained: TrainedSplats, params: Params, capture: CaptureRecord, heldOut: string[], ctx: JobContext): Promise<ReconstructionRecord> {
   const splatsBlob: BlobRef = await ctx.blobs.put(writeSplatPly(trained.cloud), 'ply')
-  const camerasBlob = await ctx.blobs.put(encodeCameras(trained), 'json')
+  const camerasBlob = await ctx.blobs.put(encodeTrainedCameras(trained), 'json')
   const { psnr, ssim, steps, seconds, peakBytes, adapter } = trained
   return {
     id: `reconstruction-${randomUUID().slice(0, 8)}`, type: 'reconstruction', captureId: capture.id, backbone: params.backbone,

@@ -1,0 +1,95 @@
+// evaluate: a protocol's metrics, with counts, intervals and a sample of what went wrong.
+
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { prepareFrame } from '../../../native-models/capture/prepare.ts'
+import { readSplatPly } from '../../../native-models/capture/splat-ply.ts'
+import { parseCsv } from '../../../native-models/evaluation/csv.ts'
+import { evaluateDecompose } from '../../../native-models/evaluation/decompose-protocol.ts'
+import type { Report } from '../../../native-models/evaluation/metrics.ts'
+import { evaluateReconstruction, type HeldOutFrame } from '../../../native-models/evaluation/reconstruction-protocol.ts'
+import { evaluateReferit3d, TrueBoxes } from '../../../native-models/evaluation/referit3d-protocol.ts'
+import { openGpu } from '../../../native-models/gpu/gpu.ts'
+import { Fault } from '../../../native-models/scene/faults.ts'
+import type { Records } from '../../../native-models/scene/records.ts'
+import { decodeTrainedCameras } from '../../jobs/cameras-blob.ts'
+import { captureOf, reconstructionOf } from '../../jobs/scene-of.ts'
+import { action } from '../action.ts'
+import { declareFlags, readFlags } from '../flags.ts'
+import { print, table, type GlobalOptions } from '../output.ts'
+import { openSession, type Session } from '../session.ts'
+
+const decomposer = z.string().default('rules').describe('Which decomposer reads the words')
+const queries = z.string().describe('Table of sentences (.csv with Sr3D or Nr3D columns)')
+const DecomposeParams = z.object({ queries, decomposer })
+const Referit3dParams = z.object({
+  boxes: z.string().describe('True boxes (.json)'), queries, decomposer,
+  inference: z.enum(['argmax', 'verify', 'joint']).default('joint').describe('How target and anchors are chosen'),
+})
+
+export function addEvaluateCommand(program: Command): void {
+  const evaluate = program.command('evaluate').description('measure against known answers')
+
+  declareFlags(evaluate.command('decompose').description('does the decomposer read sentences as the table says?'), DecomposeParams)
+    .action(action(async (options, given) => {
+      const params = readFlags(DecomposeParams, given)
+      show(options, await evaluateDecompose(parseCsv(await textOf(params.queries, '--queries'), params.queries), params.decomposer))
+    }))
+
+  declareFlags(evaluate.command('referit3d').description('is the right one of the true boxes chosen?'), Referit3dParams)
+    .action(action(async (options, given) => {
+      const params = readFlags(Referit3dParams, given)
+      const boxes = TrueBoxes.safeParse(jsonOf(await textOf(params.boxes, '--boxes'), params.boxes))
+      if (!boxes.success) throw new Fault('input.invalid', `${params.boxes} is no file of true boxes: ${z.prettifyError(boxes.error).split('\n')[0]}`, params.boxes)
+      const rows = parseCsv(await textOf(params.queries, '--queries'), params.queries)
+      show(options, await evaluateReferit3d(boxes.data, rows, { decomposer: params.decomposer, inference: params.inference }))
+    }))
+
+  evaluate.command('reconstruction').description('PSNR and SSIM of the held-out photographs').action(action(async (options) => {
+    const session = await openSession(options, 'existing')
+    try {
+      show(options, await reconstructionReport(session))
+    } finally {
+      await session.close()
+    }
+  }))
+}
+
+async function reconstructionReport(session: Session): Promise<Report> {
+  const records: Records = (await session.client.host.state({})).project!.records
+  const reconstruction = reconstructionOf(records)
+  if (reconstruction.heldOut.length === 0 || reconstruction.camerasBlob === null) throw new Fault('input.invalid', 'this reconstruction held no photographs out: train it with --holdout 8', '--holdout')
+  const { capture, frames } = captureOf(records)
+  const { cameras, exposures } = decodeTrainedCameras(await session.blob(reconstruction.camerasBlob))
+  const heldOut: HeldOutFrame[] = []
+  for (const frame of frames.filter(({ id }) => reconstruction.heldOut.includes(id))) {
+    const camera = cameras[frame.id]!
+    heldOut.push({ frame: await prepareFrame(capture.root, frame, camera.intrinsics.width), camera, exposure: exposures[frame.id]! })
+  }
+  const gpu = await openGpu(session.options.device === undefined ? {} : { device: session.options.device })
+  try {
+    const { steps, splats, seed } = reconstruction
+    return await evaluateReconstruction(gpu, readSplatPly(await session.blob(reconstruction.splatsBlob)), heldOut, { reconstructionId: reconstruction.id, steps, splats, seed, width: heldOut[0]!.camera.intrinsics.width, adapter: gpu.adapterName })
+  } finally {
+    gpu.close()
+  }
+}
+
+function show(options: GlobalOptions, report: Report): void {
+  print(options, report, () => table(Object.entries(report.metrics).map(([name, { value, n, low, high }]) => [name, value.toFixed(4), `${low.toFixed(4)} … ${high.toFixed(4)}`, `n ${n}`])))
+}
+
+async function textOf(path: string, flag: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: Error) => {
+    throw new Fault('input.invalid', `${flag}: ${path} cannot be read: ${cause.message}`, flag, { cause })
+  })
+}
+
+function jsonOf(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Fault('input.invalid', `${path} is not JSON: ${(cause as Error).message}`, path, { cause })
+  }
+}
