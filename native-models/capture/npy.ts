@@ -13,8 +13,9 @@ const READ: Record<string, { bytes: number; read: (view: DataView, at: number) =
 /** Null if this is no C-ordered array of a supported type and shape. */
 export function npyHeader(bytes: Uint8Array): NpyHeader | null {
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, 512))
-  const match = /^\x93NUMPY.*?'descr': '([^']+)', 'fortran_order': False, 'shape': \((\d+), (\d+)(?:, 1)?,?\)/s.exec(text)
-  if (!match || READ[match[1]!] === undefined) return null
+  // The magic's first byte, 0x93, is no letter in any decoding.
+  const match = /^.NUMPY.*?'descr': '([^']+)', 'fortran_order': False, 'shape': \((\d+), (\d+)(?:, 1)?,?\)/s.exec(text)
+  if (bytes[0] !== 0x93 || !match || READ[match[1]!] === undefined) return null
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const start = bytes[6] === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true)
   return { type: match[1]!, height: Number(match[2]), width: Number(match[3]), start }

@@ -77,8 +77,9 @@ async function* readRaw(folder: string, depthUnit: number | undefined, signal: A
 
 /** An assumed depth unit that the poses bear out is as good as a stated one. */
 async function settleUnit(folder: string, raw: RawCapture, sample: readonly PreparedFrame[]): Promise<Pick<CaptureRecord, 'metric' | 'warnings'>> {
-  const confirmed = await confirmAssumedUnit(folder, sample, raw.depth!.unit)
-  if (!confirmed) return { metric: raw.metric, warnings: ['depth taken as millimetres, as RGB-D folders keep it; if that is wrong, import again with --depth-unit'] }
+  const { unit } = raw.depth!
+  const confirmed = await confirmAssumedUnit(folder, sample, unit)
+  if (!confirmed) return { metric: raw.metric, warnings: [`the depth unit is not stated and the poses do not settle it: ${Number(unit.toPrecision(5))} world units a value assumed; if that is wrong, import again with --depth-unit`] }
   return { metric: raw.metric && { ...raw.metric, confidence: CONFIRMED, method: `${raw.metric.method}, confirmed by the poses` }, warnings: [] }
 }
 

@@ -2,7 +2,7 @@
 
 import path from 'node:path'
 import { DEPTH_EXTENSIONS } from './depth.ts'
-import { isImageName, listFolder, stemOf } from './files.ts'
+import { isImageName, listFolder, readText, stemOf } from './files.ts'
 
 export interface RgbdEntry {
   /** Relative to the folder. */
@@ -13,7 +13,7 @@ export interface RgbdEntry {
 }
 
 export interface RgbdLayout {
-  readonly kind: 'pose-files' | 'seven-scenes' | 'tum' | 'log' | 'pose-lines'
+  readonly kind: 'pose-files' | 'seven-scenes' | 'tum' | 'timed' | 'log' | 'pose-lines'
   /** For messages: "RGB-D folder with one pose file per frame". */
   readonly title: string
   readonly entries: readonly RgbdEntry[]
@@ -28,7 +28,8 @@ const COLOR_FOLDERS = ['rgb', 'color', 'colour', 'image', 'images', 'results']
 const DEPTH_FOLDERS = ['depth', 'depths', 'depth_images']
 const POSE_FOLDERS = ['pose', 'poses', 'camera_poses']
 const LOGS = ['trajectory.log', 'traj.log', 'camera.log']
-const POSE_LINE_FILES = ['traj.txt', 'trajectory.txt', 'poses.txt']
+/** Names people give such files, TUM's and ORB-SLAM's among them. */
+const TRAJECTORY_NAME = /^(groundtruth|traj|trajectory|poses|cameratrajectory|keyframetrajectory|camera_poses)\.(txt|tum)$|\.tum$/i
 
 /** The layout of the folder, or null if it is no RGB-D capture. Pose files come before a trajectory. */
 export async function findRgbd(folder: string): Promise<RgbdLayout | null> {
@@ -77,19 +78,18 @@ function join(kind: RgbdLayout['kind'], title: string, colors: Map<string, strin
   }
 }
 
-/** Its lists are read later, by time. */
+const TIMED_LISTS = ['rgb.txt', 'associations.txt', 'associate.txt']
+
+/** TUM's own sequences: a timed trajectory beside timed lists of files, which are read later. */
 function tum(names: readonly string[]): RgbdLayout | null {
-  const listed = names.includes('rgb.txt') || names.includes('associations.txt') || names.includes('associate.txt')
-  if (!names.includes('groundtruth.txt') || !listed) return null
+  if (!names.includes('groundtruth.txt') || !TIMED_LISTS.some((name) => names.includes(name))) return null
   return { kind: 'tum', title: 'TUM RGB-D sequence', entries: [], missing: [], unposed: 0, trajectory: 'groundtruth.txt' }
 }
 
 async function oneTrajectory(folder: string, names: readonly string[]): Promise<RgbdLayout | null> {
-  const log = LOGS.find((name) => names.includes(name)) ?? names.find((name) => name.endsWith('.log') && name !== 'odometry.log')
-  const lines = POSE_LINE_FILES.find((name) => names.includes(name))
-  const trajectory = log ?? lines
+  const trajectory = await findTrajectory(folder, names)
   const colorFolder = COLOR_FOLDERS.find((name) => names.includes(name))
-  if (trajectory === undefined || colorFolder === undefined) return null
+  if (trajectory === null || colorFolder === undefined) return null
   const colors = await keyed(folder, colorFolder, (name) => isImageName(name) && !/depth/i.test(name))
   const depthFolder = DEPTH_FOLDERS.find((name) => names.includes(name))
   const depths = depthFolder === undefined
@@ -97,9 +97,27 @@ async function oneTrajectory(folder: string, names: readonly string[]): Promise<
     : await keyed(folder, depthFolder, isDepthName)
   if (colors.size === 0) return null
   return {
-    kind: log === undefined ? 'pose-lines' : 'log',
-    title: `RGB-D folder with the trajectory ${trajectory}`,
-    entries: [...colors].map(([key, color]) => ({ color, depth: depths.get(key) ?? null, poseFile: null })),
-    missing: [], unposed: 0, trajectory,
+    ...trajectory, title: `RGB-D folder with the trajectory ${trajectory.trajectory}`, missing: [], unposed: 0,
+    entries: pairDepth(colors, depths).map(([color, depth]) => ({ color, depth, poseFile: null })),
   }
+}
+
+/** By key; by order where names carry different timestamps (Redwood) and there is one depth image per photograph. */
+function pairDepth(colors: Map<string, string>, depths: Map<string, string>): [string, string | null][] {
+  const shared = [...colors.keys()].filter((key) => depths.has(key)).length
+  const inOrder = shared * 2 < colors.size && depths.size === colors.size ? [...depths.values()] : null
+  return [...colors].map(([key, color], i) => [color, inOrder?.[i] ?? depths.get(key) ?? null])
+}
+
+/** A file of all poses, told apart by its first line: three numbers (.log), eight (TUM), twelve or sixteen. */
+async function findTrajectory(folder: string, names: readonly string[]): Promise<Pick<RgbdLayout, 'kind' | 'trajectory'> | null> {
+  const log = LOGS.find((name) => names.includes(name)) ?? names.find((name) => name.endsWith('.log') && name !== 'odometry.log')
+  if (log !== undefined) return { kind: 'log', trajectory: log }
+  for (const name of names.filter((name) => TRAJECTORY_NAME.test(name))) {
+    const text = await readText(path.join(folder, name))
+    const first = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#'))?.trim().split(/[\s,]+/).length
+    if (first === 8) return { kind: 'timed', trajectory: name }
+    if (first === 12 || first === 16) return { kind: 'pose-lines', trajectory: name }
+  }
+  return null
 }

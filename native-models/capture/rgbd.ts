@@ -11,7 +11,7 @@ import { imageSize } from './image-size.ts'
 import { insideRoot } from './images-on-disk.ts'
 import type { RawCapture, RawDepth, RawFrame } from './raw-capture.ts'
 import { rgbdIntrinsics } from './rgbd-intrinsics.ts'
-import type { RgbdEntry, RgbdLayout } from './rgbd-layouts.ts'
+import { keyOf, type RgbdEntry, type RgbdLayout } from './rgbd-layouts.ts'
 import { nearestInTime, readLog, readPoseFile, readPoseLines, readTimedNames, readTumTrajectory } from './trajectories.ts'
 
 interface Posed { readonly color: string; readonly depth: string | null; readonly pose: Mat4 | null }
@@ -66,8 +66,8 @@ const TUM_UNIT = 1 / 5000
 function depthUnitOf(folder: string, layout: RgbdLayout, header: DepthHeader, given: number | undefined, statement: Statement | null): DepthUnit {
   if (given !== undefined) return { unit: given, method: 'depth unit given at import', assumed: false }
   if (statement?.depthUnit) return { unit: statement.depthUnit, method: 'stated in capture.json', assumed: false }
-  if (layout.kind === 'tum') return { unit: TUM_UNIT, method: 'TUM depth, 5000 a metre', assumed: false }
-  if (header.integer && layout.kind !== 'pose-lines') return { unit: MILLIMETRES, method: '16-bit depth in millimetres', assumed: layout.kind === 'pose-files' }
+  if (header.integer && (layout.kind === 'tum' || layout.kind === 'timed')) return { unit: TUM_UNIT, method: 'TUM depth, 5000 values a metre', assumed: true }
+  if (header.integer) return { unit: MILLIMETRES, method: '16-bit depth in millimetres', assumed: layout.kind !== 'seven-scenes' }
   throw new Fault('input.invalid', `${folder}: how far one depth value reaches is not stated; give it with --depth-unit (0.001 if values are millimetres, 1 if metres)`, folder)
 }
 
@@ -80,6 +80,7 @@ function metricOf(statement: Statement | null, unit: DepthUnit | null): RawCaptu
 
 async function* poses(folder: string, layout: RgbdLayout, signal: AbortSignal): AsyncGenerator<Progress, PosedList> {
   if (layout.kind === 'tum') return tumPoses(folder)
+  if (layout.kind === 'timed') return timedPoses(folder, layout)
   if (layout.kind === 'log' || layout.kind === 'pose-lines') return trajectoryPoses(folder, layout)
   return yield* filePoses(folder, layout, signal)
 }
@@ -113,6 +114,19 @@ async function trajectoryPoses(folder: string, layout: RgbdLayout): Promise<Pose
 
 /** Seconds by which photograph, depth and pose may differ; the tolerance of TUM's own associate.py. */
 const TUM_TOLERANCE = 0.02
+
+/** Photographs named by their time, or by the frame number that stands for it. */
+async function timedPoses(folder: string, layout: RgbdLayout): Promise<PosedList> {
+  const file = path.join(folder, layout.trajectory!)
+  const trajectory = (await readTumTrajectory(file)).sort((a, b) => a.time - b.time)
+  const posed = layout.entries.flatMap(({ color, depth }): Posed[] => {
+    const time = Number(keyOf(path.basename(color)))
+    const at = Number.isFinite(time) ? nearestInTime(trajectory, time, TUM_TOLERANCE) : null
+    return at === null ? [] : [{ color, depth, pose: at.pose }]
+  })
+  if (posed.length === 0) throw malformed(file, 'no photograph is named by one of its times; add rgb.txt with a line "timestamp file" for each')
+  return { posed, missing: [], warnings: unposedWarning(layout.entries.length - posed.length) }
+}
 
 async function tumPoses(folder: string): Promise<PosedList> {
   const trajectory = (await readTumTrajectory(path.join(folder, 'groundtruth.txt'))).sort((a, b) => a.time - b.time)

@@ -40,6 +40,6 @@ describe('an assumed depth unit', () => {
 
   it('is taken with a warning where the cameras do not move', async () => {
     const { capture } = await read(await walk(5000, 0))
-    expect(capture.warnings[0]).toMatch(/taken as millimetres/)
+    expect(capture.warnings[0]).toMatch(/the poses do not settle it: 0\.001 world units a value assumed/)
   })
 })

@@ -19,7 +19,7 @@ describe('pose files', () => {
   it('are read with depth in millimetres, and say that this was assumed', async () => {
     const { capture, frames, points } = await read(await folderWith(rgbdFiles()))
     expect(capture).toMatchObject({ format: 'rgbd', missing: [], metric: { metresPerUnit: 1 } })
-    expect(capture.warnings[0]).toMatch(/taken as millimetres.*--depth-unit/)
+    expect(capture.warnings[0]).toMatch(/0\.001 world units a value assumed.*--depth-unit/)
     expect(frames.map(({ name, depthUnit, depthPath }) => [name, depthUnit, depthPath])[1]).toEqual(['000001', 0.001, 'depth/000001.png'])
     expect(frames[2]!.camera.worldFromCamera[3]).toBe(2)
     // Everything is 1.5 m ahead of level cameras that look along +y.
@@ -112,14 +112,45 @@ describe('other layouts', () => {
     expect(frames[1]!.depthUnit).toBe(0.001)
   })
 
-  it('one pose per line, whose depth unit must be given', async () => {
+  it('one pose per line', async () => {
     const line = IDENTITY_POSE.trim().replaceAll('\n', ' ')
     const folder = await folderWith({ 'traj.txt': `${line}\n${line}\n`, 'camera-intrinsics.txt': INTRINSICS, ...colors(['results/frame000000.png', 'results/frame000001.png']), ...depths(['results/depth000000.png', 'results/depth000001.png']) })
+    expect((await read(folder, { depthUnit: 1 / 6553.5 })).frames[1]).toMatchObject({ imagePath: 'results/frame000001.png', depthPath: 'results/depth000001.png', depthUnit: 1 / 6553.5 })
+  })
+
+  it('quaternions whose times are frame numbers', async () => {
+    const { frames, capture } = await read(await folderWith({
+      'poses.txt': '0 1 2 3 0 0 0 1\n20 4 5 6 0 0 0 1\n', 'camera-intrinsics.txt': INTRINSICS, ...colors(['rgb/000000.png', 'rgb/000010.png', 'rgb/000020.png']),
+    }))
+    expect(frames.map(({ name, camera }) => [name, camera.worldFromCamera[3]])).toEqual([['000000', 1], ['000020', 4]])
+    expect(capture).toMatchObject({ metric: null, warnings: ['1 photograph has no pose and is left out'] })
+  })
+
+  it('Redwood, whose depth images carry times of their own', async () => {
+    const { frames } = await read(await folderWith({
+      'office.log': LOG, 'camera-intrinsics.txt': INTRINSICS,
+      ...colors(['image/000001-000000010040.png', 'image/000002-000000043399.png']), ...depths(['depth/000001-000000000000.png', 'depth/000002-000000033369.png']),
+    }))
+    expect(frames.map(({ depthPath }) => depthPath)).toEqual(['depth/000001-000000000000.png', 'depth/000002-000000033369.png'])
+  })
+
+  it('NumPy depth, whose unit must be given', async () => {
+    const { 'depth/000000.png': _a, 'depth/000001.png': _b, 'depth/000002.png': _c, ...files } = rgbdFiles()
+    const folder = await folderWith({ ...files, 'depth/000000.npy': npy('<f4', 8, 6, 1.25) })
     const fault = await faultOf(read(folder))
-    expect([fault.code, /--depth-unit/.test(fault.message)]).toEqual(['input.invalid', true])
-    expect((await read(folder, { depthUnit: 1 / 6553.5 })).frames[1]).toMatchObject({ imagePath: 'results/frame000001.png', depthPath: 'results/depth000001.png' })
+    expect([fault.code, /is not stated; give it with --depth-unit/.test(fault.message)]).toEqual(['input.invalid', true])
+    const { frames } = await read(folder, { depthUnit: 2 })
+    expect((await prepareFrame(folder, frames[0]!, 8)).depth![5]).toBe(2.5)
   })
 })
+
+/** A (height, width) array as numpy.save writes it. */
+function npy(type: string, width: number, height: number, value: number): Uint8Array {
+  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${height}, ${width}), }`
+  const start = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${header.padEnd(117)}\n`, 'latin1')
+  start.writeUInt16LE(start.length - 10, 8)
+  return Buffer.concat([start, Buffer.from(Float32Array.from({ length: width * height }, () => value).buffer)])
+}
 
 describe('a damaged RGB-D folder is refused', () => {
   it.each<[string, FileSet, RegExp]>([
