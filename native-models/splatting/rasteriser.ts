@@ -74,8 +74,17 @@ interface Kernels {
 interface ViewSteps {
   readonly project: Step
   readonly emit: Step
-  readonly raster: Step
-  readonly backward: readonly Step[]
+  readonly raster: TileStep
+  readonly backward: BackwardSteps | null
+}
+
+/** One workgroup per tile of the view's size, which may differ each time for the same record. */
+type TileStep = (pass: GPUComputePassEncoder, size: { width: number; height: number }) => void
+
+interface BackwardSteps {
+  readonly raster: TileStep
+  readonly gather: Step
+  readonly project: readonly Step[]
 }
 
 export async function createRasteriser(gpu: Gpu, options: RasteriserOptions): Promise<Rasteriser> {
@@ -85,7 +94,7 @@ export async function createRasteriser(gpu: Gpu, options: RasteriserOptions): Pr
   const [projection, depthSorts, pairs, tileSort, raster, rasterBackward, projectionBackward] = await Promise.all([
     createProjection(gpu, shape, coefficients),
     createDepthSorts(gpu, shape),
-    createTilePairs(gpu, shape, tiles),
+    createTilePairs(gpu, shape),
     // One bin more: pairs that are none.
     CountingSort.create(gpu, shape, { bins: tiles + 1, lengthAt: 1, ranked: true }),
     createRaster(gpu, shape),
@@ -109,6 +118,7 @@ export class Rasteriser {
   readonly #options: RasteriserOptions
   readonly #shape: KernelShape
   readonly #kernels: Kernels
+  readonly #tiles: number
   /** Scratch of fixed size; the pair buffers grow. */
   readonly #fixed: ReturnType<typeof createFixed>
   #pairs: ReturnType<typeof createPairs>
@@ -125,6 +135,7 @@ export class Rasteriser {
     this.#options = options
     this.#shape = shape
     this.#kernels = kernels
+    this.#tiles = tilesOf(width, height, shape.tile)
     this.#degree = options.shDegree
     this.color = createArray(gpu, 'color', 'f32', pixels * 4)
     this.alpha = createArray(gpu, 'alpha', 'f32', pixels)
@@ -144,12 +155,20 @@ export class Rasteriser {
   /** Tile pairs there is room for. */
   get pairCapacity(): number { return this.#pairs.capacity }
 
+  /**
+   * What the last forward drew, for kernels that walk the same lists as raster.wgsl; `reserve` replaces them.
+   * Layouts: raster.wgsl.
+   */
+  get lists(): { tileStarts: GpuArray; tileSplats: GpuArray; screen: GpuArray } {
+    return { tileStarts: this.#kernels.tileSort.starts, tileSplats: this.#pairs.tileSplats, screen: this.#fixed.screen }
+  }
+
   /** Splats drawn from the next encoding on, and the degree of harmonics evaluated (at most the arrays'). */
   setScene(scene: { count: number; shDegree: number }): void {
     if (scene.count > this.#options.capacity) throw new RangeError(`${scene.count} splats exceed the rasteriser's ${this.#options.capacity}`)
     this.#count = scene.count
     this.#degree = Math.min(scene.shDegree, this.#options.shDegree)
-    writeArray(this.#gpu, this.#fixed.scene, new Uint32Array([this.#count, this.#degree, this.#pairs.capacity, 0]))
+    writeArray(this.#gpu, this.#fixed.scene, new Uint32Array([this.#count, this.#degree, this.#pairs.capacity, this.#tiles]))
   }
 
   /** Room for this many tile pairs and a little more; nothing happens if there is. Faults gpu.out-of-memory. */
@@ -200,15 +219,17 @@ export class Rasteriser {
   }
 
   encodeRaster(pass: GPUComputePassEncoder, view: RasterView): void {
-    this.#steps(view).raster(pass)
+    this.#steps(view).raster(pass, view)
   }
 
   encodeRasterBackward(pass: GPUComputePassEncoder, view: RasterView): void {
-    for (const step of this.#steps(view).backward.slice(0, 2)) step(pass)
+    const { raster, gather } = this.#backwardSteps(view)
+    raster(pass, view)
+    gather(pass)
   }
 
   encodeProjectBackward(pass: GPUComputePassEncoder, view: RasterView): void {
-    for (const step of this.#steps(view).backward.slice(2)) step(pass)
+    for (const step of this.#backwardSteps(view).project) step(pass)
   }
 
   destroy(): void {
@@ -272,41 +293,46 @@ export class Rasteriser {
     return {
       project: perItem(projection, { camera, scene, means, rotations, logScales, opacityLogits, sh, screen, depthKeys, visible }, count),
       emit: perItem(pairs.emit, { scene, camera, order, visible, screen, status, pairOffsets, pairTiles, pairSplats }, count),
-      raster: this.#perTile(raster, raster.bind({ camera, tileStarts: tileSort.starts, tileSplats, screen, color, alpha }), view),
+      raster: this.#perTile(raster, raster.bind({ camera, tileStarts: tileSort.starts, tileSplats, screen, color, alpha })),
       backward: this.#bindBackward(view),
     }
   }
 
-  /** Raster backward, gather, harmonics, geometry, pose; empty without gradients. */
-  #bindBackward(view: RasterView): Step[] {
+  #bindBackward(view: RasterView): BackwardSteps | null {
     const { rasterBackward, projectionBackward, tileSort } = this.#kernels
-    if (!rasterBackward || !projectionBackward) return []
+    if (!rasterBackward || !projectionBackward) return null
     const { means, rotations, logScales, sh } = this.#options.splats
     const { scene, screen, pairOffsets, screenGradients, slotsUsed, twists } = this.#fixed
     const { tileSplats, ranks, slots } = this.#pairs
     const { visible, status, color, alpha, colorGradient, alphaGradient, screenGradient, gradients, poseGradient } = this
     const camera = cameraBinding(view.cameras, view.index)
     const count = (): number => this.#count
-    const slotsGroup = rasterBackward.slots.bind({
-      camera, tileStarts: tileSort.starts, tileSplats, screen, color, alpha, colorGradient, alphaGradient, slots, slotsUsed,
-    })
     const reduceGroup = projectionBackward.reduceTwists.bind({ scene, twists, poseGradient })
-    return [
-      this.#perTile(rasterBackward.slots, slotsGroup, view),
-      perItem(rasterBackward.gather, { scene, visible, pairOffsets, ranks, slots, slotsUsed, status, screen, screenGradients, screenGradient }, count),
-      perItem(projectionBackward.harmonics, { camera, scene, means, sh, visible, screen, screenGradients, shGradient: gradients.sh }, count),
-      perItem(projectionBackward.geometry, {
-        camera, scene, means, rotations, logScales, visible, screenGradients, twists,
-        meansGradient: gradients.means, rotationsGradient: gradients.rotations,
-        logScalesGradient: gradients.logScales, opacityLogitsGradient: gradients.opacityLogits,
-      }, count),
-      (pass) => projectionBackward.reduceTwists.dispatch(pass, reduceGroup, 1),
-    ]
+    return {
+      raster: this.#perTile(rasterBackward.slots, rasterBackward.slots.bind({
+        camera, tileStarts: tileSort.starts, tileSplats, screen, color, alpha, colorGradient, alphaGradient, slots, slotsUsed,
+      })),
+      gather: perItem(rasterBackward.gather, { scene, visible, pairOffsets, ranks, slots, slotsUsed, status, screen, screenGradients, screenGradient }, count),
+      project: [
+        perItem(projectionBackward.harmonics, { camera, scene, means, sh, visible, screen, screenGradients, shGradient: gradients.sh }, count),
+        perItem(projectionBackward.geometry, {
+          camera, scene, means, rotations, logScales, visible, screenGradients, twists,
+          meansGradient: gradients.means, rotationsGradient: gradients.rotations,
+          logScalesGradient: gradients.logScales, opacityLogitsGradient: gradients.opacityLogits,
+        }, count),
+        (pass) => projectionBackward.reduceTwists.dispatch(pass, reduceGroup, 1),
+      ],
+    }
   }
 
-  #perTile(kernel: Kernel, group: GPUBindGroup, view: RasterView): Step {
-    const tiles = tilesOf(view.width, view.height, this.#shape.tile)
-    return (pass) => dispatchGroups(pass, kernel, group, tiles)
+  #backwardSteps(view: RasterView): BackwardSteps {
+    const steps = this.#steps(view).backward
+    if (!steps) throw new RangeError('this rasteriser was made without gradients')
+    return steps
+  }
+
+  #perTile(kernel: Kernel, group: GPUBindGroup): TileStep {
+    return (pass, { width, height }) => dispatchGroups(pass, kernel, group, tilesOf(width, height, this.#shape.tile))
   }
 }
 

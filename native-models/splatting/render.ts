@@ -1,11 +1,11 @@
 // One view of a splat cloud, for pictures and measurements. Training uses the rasteriser itself.
 
-import { destroyArray, readArray, readArrays } from '../gpu/arrays.ts'
+import { createArray, destroyArray, readArray, readArrays, writeArray, type GpuArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import type { Camera } from '../scene/camera.ts'
 import type { SplatCloud } from '../scene/splats.ts'
-import { BLACK, uploadCameras, type Rgb } from './camera-array.ts'
-import { createSplatArrays, destroySplatArrays, writeSplats } from './gpu-splats.ts'
+import { BLACK, CAMERA_STRIDE, cameraRecord, type Rgb } from './camera-array.ts'
+import { createSplatArrays, destroySplatArrays, writeSplats, type SplatArrays } from './gpu-splats.ts'
 import { createRasteriser, type Rasteriser, type RasterView } from './rasteriser.ts'
 
 export interface RenderedView {
@@ -21,24 +21,56 @@ export interface RenderedView {
 
 /**
  * Renders an undistorted pinhole view. Splats that are not numbers, behind the camera or fainter than 1/255 are left
- * out. Faults gpu.out-of-memory, gpu.lost.
+ * out. Faults gpu.out-of-memory, gpu.lost. For many views of one cloud keep a `SplatRenderer`.
  */
 export async function renderSplats(gpu: Gpu, cloud: SplatCloud, camera: Camera, options: { background?: Rgb } = {}): Promise<RenderedView> {
   const { width, height } = camera.intrinsics
-  const splats = createSplatArrays(gpu, 'splat', Math.max(1, cloud.count), cloud.shDegree)
-  writeSplats(gpu, splats, cloud)
-  const cameras = uploadCameras(gpu, [camera], options.background ?? BLACK)
-  const capacity = Math.max(1, cloud.count)
-  const rasteriser = await createRasteriser(gpu, { splats, capacity, shDegree: cloud.shDegree, width, height, gradients: false })
+  const renderer = await SplatRenderer.open(gpu, cloud, { width, height })
   try {
-    rasteriser.setScene({ count: cloud.count, shDegree: cloud.shDegree })
-    await drawWithRoom(gpu, rasteriser, { cameras, index: 0, width, height })
-    const [color, alpha] = await readArrays(gpu, [rasteriser.color, rasteriser.alpha] as const)
-    return split(width, height, color, alpha)
+    return await renderer.render(camera, options.background)
   } finally {
-    rasteriser.destroy()
-    destroySplatArrays(gpu, splats)
-    destroyArray(gpu, cameras)
+    renderer.close()
+  }
+}
+
+/** A cloud kept on the GPU and rendered from one camera after another. Close it. */
+export class SplatRenderer {
+  readonly #gpu: Gpu
+  readonly #splats: SplatArrays
+  readonly #cameras: GpuArray<'f32'>
+  readonly #rasteriser: Rasteriser
+
+  private constructor(gpu: Gpu, splats: SplatArrays, cameras: GpuArray<'f32'>, rasteriser: Rasteriser) {
+    this.#gpu = gpu
+    this.#splats = splats
+    this.#cameras = cameras
+    this.#rasteriser = rasteriser
+  }
+
+  /** `size`: the largest image that will be asked for, pixels. Faults gpu.out-of-memory. */
+  static async open(gpu: Gpu, cloud: SplatCloud, size: { width: number; height: number }): Promise<SplatRenderer> {
+    const { count, shDegree } = cloud
+    const capacity = Math.max(1, count)
+    const splats = createSplatArrays(gpu, 'splat', capacity, shDegree)
+    writeSplats(gpu, splats, cloud)
+    const rasteriser = await createRasteriser(gpu, { splats, capacity, shDegree, ...size, gradients: false })
+    rasteriser.setScene({ count, shDegree })
+    return new SplatRenderer(gpu, splats, createArray(gpu, 'camera', 'f32', CAMERA_STRIDE), rasteriser)
+  }
+
+  /** One view; calls must not overlap. */
+  async render(camera: Camera, background: Rgb = BLACK): Promise<RenderedView> {
+    const { width, height } = camera.intrinsics
+    writeArray(this.#gpu, this.#cameras, cameraRecord(camera, background))
+    await drawWithRoom(this.#gpu, this.#rasteriser, { cameras: this.#cameras, index: 0, width, height })
+    const [color, alpha] = await readArrays(this.#gpu, [this.#rasteriser.color, this.#rasteriser.alpha] as const)
+    return split(width, height, color, alpha.slice(0, width * height))
+  }
+
+  close(): void {
+    this.#rasteriser.destroy()
+    destroySplatArrays(this.#gpu, this.#splats)
+    destroyArray(this.#gpu, this.#cameras)
   }
 }
 

@@ -12,7 +12,7 @@ import { selectSplats, type SplatCloud } from '../../native-models/scene/splats.
 import { uploadCameras } from '../../native-models/splatting/camera-array.ts'
 import { createSplatArrays, writeSplats } from '../../native-models/splatting/gpu-splats.ts'
 import { createRasteriser, type RasterView, type Rasteriser } from '../../native-models/splatting/rasteriser.ts'
-import { drawWithRoom, renderSplats } from '../../native-models/splatting/render.ts'
+import { drawWithRoom, renderSplats, SplatRenderer } from '../../native-models/splatting/render.ts'
 import { sharedData } from '../shared-data.ts'
 import { readTensors } from './safetensors.ts'
 import { randomCloud, referenceCamera, slantedCamera } from './splat-scene.ts'
@@ -187,4 +187,14 @@ test('several cameras in one array are drawn in one submit, each its own image',
     const expected = renderReference(cloud, referenceCamera(camera), BACKGROUND)
     expect(compare(await readArray(gpu, rasteriser.alpha), expected.alpha, IMAGE_TOLERANCE).largest).toBeLessThan(FAINTEST_STEP)
   }
+})
+
+test('a renderer draws views of different sizes one after the other', async () => {
+  const cloud = randomCloud(50, 1, 12)
+  const renderer = await SplatRenderer.open(gpu, cloud, { width: 64, height: 48 })
+  for (const [width, height] of [[20, 30], [64, 48], [9, 48]] as const) {
+    const camera = slantedCamera(width, height)
+    expect(await renderer.render(camera, BACKGROUND)).toEqual(await renderSplats(gpu, cloud, camera, { background: BACKGROUND }))
+  }
+  renderer.close()
 })

@@ -58,7 +58,7 @@ export class CountingSort {
   static async create(gpu: Gpu, shape: KernelShape, options: SortOptions): Promise<CountingSort> {
     const chunks = Math.max(shape.chunkGroup, Math.min(shape.chunks, Math.floor(TABLE_BYTES / 4 / options.bins)))
     const overrides = { SHIFT: options.shift ?? 0, MASK: options.mask ?? 0xffffffff, LENGTH_AT: options.lengthAt, FRESH: options.fresh ? 1 : 0 }
-    const constants = { BINS: `${options.bins}u`, CHUNKS: `${chunks}u`, CHUNK_GROUP: shape.chunkGroup }
+    const constants = { CHUNKS: `${chunks}u`, CHUNK_GROUP: shape.chunkGroup }
     const url = new URL('sort.wgsl', import.meta.url)
     const entry = (entryPoint: string, chosen: Record<string, number>): Promise<Kernel> => createKernel(gpu, { url, entryPoint, constants, overrides: chosen })
     const keyed = { SHIFT: overrides.SHIFT, MASK: overrides.MASK, LENGTH_AT: overrides.LENGTH_AT }
@@ -74,7 +74,7 @@ export class CountingSort {
     const { length, keys, values, sortedValues, second } = buffers
     const [histogram, columns, bins, scatter] = this.#kernels
     const { fresh = false, ranked = false } = this.#options
-    const histogramGroup = histogram.bind({ length, keys, table })
+    const histogramGroup = histogram.bind({ length, keys, table, starts })
     const columnsGroup = columns.bind({ table, starts })
     const binsGroup = bins.bind({ starts })
     const outputs = ranked ? { sortedValues, ranks: second } : { sortedValues, sortedKeys: second }

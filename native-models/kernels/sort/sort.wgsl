@@ -2,10 +2,10 @@
 //
 //   histogram  thread c walks chunk c of the keys        table[c][bin] = keys of the chunk in bin
 //   columns    thread b walks the chunks of bin b         table[c][b] = keys in bin b before chunk c
-//   bins       one workgroup                               starts[b] = keys in bins before b; starts[BINS] = all
+//   bins       one workgroup                               starts[b] = keys in bins before b; starts[bins] = all
 //   scatter    thread c walks chunk c again                each key to starts[bin] + table[c][bin]++
 //
-// One thread per chunk suits a CPU's few lanes; a GPU gets more chunks (CHUNKS). The table is zero before histogram.
+// There are as many bins as `starts` is long, less one. One thread per chunk suits a CPU's few lanes; a GPU gets more chunks (CHUNKS). The table is zero before histogram.
 // `length[LENGTH_AT]` keys are sorted. Radix sort: Knuth, TAOCP 3, 5.2.5; the two-level scheme: sort.ts.
 
 const WALKERS = 64u;
@@ -24,6 +24,8 @@ override FRESH: bool = false;
 @group(0) @binding(6) var<storage, read_write> sortedValues: array<u32>;
 @group(0) @binding(7) var<storage, read_write> ranks: array<u32>;
 
+fn binCount() -> u32 { return arrayLength(&starts) - 1u; }
+
 fn binOf(key: u32) -> u32 { return (key >> SHIFT) & MASK; }
 
 // Keys [x, y) of chunk c.
@@ -37,17 +39,18 @@ fn chunk(c: u32) -> vec2u {
 fn histogram(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= CHUNKS) { return; }
   let range = chunk(id.x);
-  let row = id.x * BINS;
+  let row = id.x * binCount();
   for (var i = range.x; i < range.y; i++) { table[row + binOf(keys[i])] += 1u; }
 }
 
 @compute @workgroup_size(64)
 fn columns(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= BINS) { return; }
+  let count = binCount();
+  if (id.x >= count) { return; }
   var before = 0u;
   for (var c = 0u; c < CHUNKS; c++) {
-    let here = table[c * BINS + id.x];
-    table[c * BINS + id.x] = before;
+    let here = table[c * count + id.x];
+    table[c * count + id.x] = before;
     before += here;
   }
   starts[id.x] = before;
@@ -57,9 +60,10 @@ var<workgroup> sums: array<u32, WALKERS>;
 
 @compute @workgroup_size(WALKERS)
 fn bins(@builtin(local_invocation_index) t: u32) {
-  let each = (BINS + WALKERS - 1u) / WALKERS;
-  let first = min(t * each, BINS);
-  let end = min(first + each, BINS);
+  let count = binCount();
+  let each = (count + WALKERS - 1u) / WALKERS;
+  let first = min(t * each, count);
+  let end = min(first + each, count);
   var sum = 0u;
   for (var b = first; b < end; b++) { sum += starts[b]; }
   sums[t] = sum;
@@ -71,7 +75,7 @@ fn bins(@builtin(local_invocation_index) t: u32) {
     starts[b] = before;
     before += here;
   }
-  if (t == WALKERS - 1u) { starts[BINS] = before; }
+  if (t == WALKERS - 1u) { starts[count] = before; }
 }
 
 fn place(row: u32, key: u32) -> u32 {
@@ -86,8 +90,9 @@ fn place(row: u32, key: u32) -> u32 {
 fn scatter(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= CHUNKS) { return; }
   let range = chunk(id.x);
+  let row = id.x * binCount();
   for (var i = range.x; i < range.y; i++) {
-    let at = place(id.x * BINS, keys[i]);
+    let at = place(row, keys[i]);
     sortedKeys[at] = keys[i];
     if (FRESH) { sortedValues[at] = i; } else { sortedValues[at] = values[i]; }
   }
@@ -98,8 +103,9 @@ fn scatter(@builtin(global_invocation_id) id: vec3u) {
 fn scatterRanked(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= CHUNKS) { return; }
   let range = chunk(id.x);
+  let row = id.x * binCount();
   for (var i = range.x; i < range.y; i++) {
-    let at = place(id.x * BINS, keys[i]);
+    let at = place(row, keys[i]);
     sortedValues[at] = values[i];
     ranks[i] = at;
   }

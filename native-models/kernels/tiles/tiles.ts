@@ -13,9 +13,9 @@ export interface TilePairs {
   readonly chunks: number
 }
 
-/** Phases of tiles.wgsl. `tiles` is the number of the bin for pairs that are none. */
-export async function createTilePairs(gpu: Gpu, shape: KernelShape, tiles: number): Promise<TilePairs> {
-  const constants = { TILE: shape.tile, CHUNKS: `${shape.chunks}u`, CHUNK_GROUP: shape.chunkGroup, NO_TILE: `${tiles}u` }
+/** Phases of tiles.wgsl. */
+export async function createTilePairs(gpu: Gpu, shape: KernelShape): Promise<TilePairs> {
+  const constants = { TILE: shape.tile, CHUNKS: `${shape.chunks}u`, CHUNK_GROUP: shape.chunkGroup }
   const entry = (entryPoint: string): Promise<Kernel> => createKernel(gpu, { url: new URL('tiles.wgsl', import.meta.url), entryPoint, constants })
   const [sum, total, offsets, emit] = await Promise.all([entry('sum'), entry('total'), entry('offsets'), entry('emit')])
   const groups = Math.ceil(shape.chunks / shape.chunkGroup)

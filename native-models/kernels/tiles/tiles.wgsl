@@ -101,7 +101,7 @@ fn emit(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   // ... nor fall short of it: what remains repeats nothing, in a tile of its own that is never drawn.
   for (; at < end; at++) {
-    pairTiles[at] = NO_TILE;
+    pairTiles[at] = scene.tiles;
     pairSplats[at] = splat;
   }
 }
