@@ -65,7 +65,13 @@ describe('bounds', () => {
     for (let axis = 0; axis < 3; axis++) expect(max[axis]! - min[axis]!).toBeLessThan(1.01)
     expect(max[0] - min[0]).toBeGreaterThan(0.9)
   })
-  it('surround the cameras where there are no points', () => {
+  it('surround what the cameras look at where there are no points', () => {
+    const around = Array.from({ length: 8 }, (_, i) => cameraAt([5 - 2 * Math.sin((-i * Math.PI) / 4), 7 - 2 * Math.cos((i * Math.PI) / 4), 0], i * 45, 0))
+    const { min, max } = boundsOfCameras(around)
+    expect(min.map((v) => Math.round(v * 1e6) / 1e6 + 0)).toEqual([3, 5, -2])
+    expect(max.map((v) => Math.round(v * 1e6) / 1e6 + 0)).toEqual([7, 9, 2])
+  })
+  it('surround the cameras where they look at nothing in common', () => {
     const { min, max } = boundsOfCameras([cameraAt([0, 0, 0], 0, 0), cameraAt([2, 0, 0], 0, 0)])
     expect([min, max]).toEqual([[-2, -2, -2], [4, 2, 2]])
   })
