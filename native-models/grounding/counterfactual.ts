@@ -16,7 +16,7 @@ export const lengthIn = (value: number, metric: boolean): string => `${value.toF
 const quantity = (name: string, value: number, metric: boolean): string => (UNITLESS.test(name) ? value.toFixed(2) : lengthIn(value, metric))
 const LIMIT_WORDS: Record<string, string> = {
   gap: 'gap', contactGap: 'gap to the supporting surface', overlap: 'share of the outline', clearance: 'height above the other', along: 'distance along the direction',
-  angleDegrees: 'angle off the direction', reach: 'reach', occupancy: 'share between the two', offset: 'distance from the line', heightShare: 'shared height',
+  angleDegrees: 'angle off the direction', reach: 'reach', occupancy: 'share between the two', offset: 'distance from the line', openingDegrees: 'angle between the two', heightShare: 'shared height',
   share: 'share inside', volumeRatio: 'ratio of volumes', areaRatio: 'ratio of areas', rise: 'rise', tucked: 'share within the outline', tolerance: 'tolerance',
 }
 

@@ -2,7 +2,7 @@
 // later: they will add their own measured value and raise the score where words alone do not know.
 
 import { lexicon } from '../language/lexicon.ts'
-import { normaliseName, slipsAllowed, spellingDistance } from '../language/words.ts'
+import { normaliseName, slipped } from '../language/words.ts'
 import type { GroundingInstance } from './scene.ts'
 
 /** Scores of each way to match, best first. Their order matters more than their values. */
@@ -60,11 +60,6 @@ function modifierOnlyDescribes(label: string, said: string): boolean {
   return label.slice(0, label.length - said.length).trim().split(' ').every((word) => describing.has(word))
 }
 
-function misspelt(a: string, b: string): boolean {
-  const slips = slipsAllowed(Math.min(a.length, b.length))
-  return slips > 0 && spellingDistance(a, b, slips) <= slips
-}
-
 const spelling = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 
 function scoreNames(phrase: string, name: string): number {
@@ -72,7 +67,7 @@ function scoreNames(phrase: string, name: string): number {
   if (said === label) return spelling(phrase) === spelling(name) ? MATCH.same : MATCH.number
   if (endsIn(label, said)) return modifierOnlyDescribes(label, said) ? MATCH.described : MATCH.kind
   if (synonymous(said, label)) return MATCH.synonym
-  if (misspelt(said, label)) return MATCH.misspelt
+  if (slipped(said, label)) return MATCH.misspelt
   if (endsIn(said, label)) return MATCH.closer
   if (narrower.get(said)?.has(label)) return MATCH.broader
   const [saidHead, labelHead] = [headOf(said), headOf(label)]

@@ -1,7 +1,7 @@
 // Text to tagged items: known phrases (longest first) and open-vocabulary words, each with its place in the text.
 
 import { lexicon, phrasesByFirstWord, type Entry, type Tag } from './lexicon.ts'
-import { singular, spellingDistance } from './words.ts'
+import { singular, slipped } from './words.ts'
 
 export interface Item {
   readonly tag: Tag
@@ -59,13 +59,6 @@ const known = new Set([
   ...lexicon.synonyms.flat().flatMap((name) => name.split(' ')), ...lexicon.parts, ...lexicon.sceneNouns,
   ...Object.entries(lexicon.broader).flatMap(([name, kinds]) => [name, ...kinds]).flatMap((name) => name.split(' ')),
 ])
-
-/** Swapped letters in any word of four letters or more; a letter more or less from five; a wrong letter from six. */
-function slipped(word: string, meant: string): boolean {
-  if (spellingDistance(word, meant, 1) !== 1) return false
-  if ([...word].sort().join('') === [...meant].sort().join('')) return true
-  return word[0] === meant[0] && (word.length === meant.length ? word.length >= 6 : meant.length >= 5)
-}
 
 /** The spatial word that a misspelt one means ("betwen", "nxet"), else the word itself. */
 function corrected(word: string): string {

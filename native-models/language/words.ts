@@ -43,5 +43,13 @@ export function spellingDistance(a: string, b: string, limit: number): number {
   return last[b.length]!
 }
 
-/** How many slips a word of this length may contain and still be recognised. */
-export const slipsAllowed = (length: number): number => (length >= 9 ? 2 : length >= 5 ? 1 : 0)
+/** Whether `word` is `meant` with a slip of the finger: swapped letters from four letters on, a letter more or less from
+ *  five, a wrong letter from six, two slips from nine; the first letter stands. Short words differ from too many others. */
+export function slipped(word: string, meant: string): boolean {
+  const longer = Math.max(word.length, meant.length)
+  if (longer >= 9 && word[0] === meant[0]) return spellingDistance(word, meant, 2) <= 2
+  if (longer < 4 || spellingDistance(word, meant, 1) !== 1) return false
+  if (letters(word) === letters(meant)) return true
+  return word[0] === meant[0] && longer >= (word.length === meant.length ? 6 : 5)
+}
+const letters = (word: string): string => word.split('').sort().join('')
