@@ -42,10 +42,10 @@ async function drawnResults(stage: TrainingStage, looks: readonly Look[]): Promi
   }
 }
 
-/** As given: the capture's own poses, no exposure correction. */
-export const givenLook = (frame: TrainingFrame): Look => {
+/** As given: the capture's own pose, moved only as all photographs are, and no exposure correction. */
+export const givenLook = (frame: TrainingFrame, poses: Poses): Look => {
   const image = imageAt(frame, 0)
-  return { image, camera: image.camera, exposure: NEUTRAL_EXPOSURE, depthWeight: 0 }
+  return { image, camera: poses.blend(image.camera, new Map()), exposure: NEUTRAL_EXPOSURE, depthWeight: 0 }
 }
 
 /** With the corrections of the nearest training cameras. */

@@ -18,6 +18,11 @@ const MIN_INITIAL_SCALE = 1e-5
 /** Fewer sparse points than this do not outline a scene; random ones are added. */
 const ENOUGH_POINTS = 100
 
+/** Share of the splats that start at known points; the others grow where they are needed. Random ones all start: nothing is known. */
+const FIRST_SPLATS = 0.4
+/** Share of the way from what is looked at to the cameras that random points fill: nearer ones would hide the scene from them. */
+const FILLED = 0.6
+
 export interface InitialPoints extends PointSet {
   /** In words, for provenance: "depth", "sparse points", "random". */
   readonly method: string
@@ -38,14 +43,15 @@ export function sceneScale(cameras: readonly Camera[], positions: Float32Array):
   return depths[depths.length >> 1] ?? 1
 }
 
-/** About `count` points to start from. Throws Fault `input.invalid` if there is no frame. */
-export function initialPoints(frames: readonly PreparedFrame[], points: PointSet | null, count: number, random: Random): InitialPoints {
+/** Points to start a cloud of at most `most` splats from. Throws Fault `input.invalid` if there is no frame. */
+export function initialPoints(frames: readonly PreparedFrame[], points: PointSet | null, most: number, random: Random): InitialPoints {
+  const count = Math.ceil(most * FIRST_SPLATS)
   if (frames.length === 0) throw new Fault('input.invalid', 'no photograph is left to train on; hold out fewer')
   const measured = pointsFromDepth(frames, count, random)
   if (measured.positions.length / 3 >= ENOUGH_POINTS) return { ...measured, method: 'depth' }
   const sparse = points === null ? 0 : points.positions.length / 3
   if (points !== null && sparse >= ENOUGH_POINTS) return { ...resample(points, count, random), method: 'sparse points' }
-  return { ...randomPoints(frames.map((frame) => frame.camera), count, random), method: 'random' }
+  return { ...randomPoints(frames.map((frame) => frame.camera), most, random), method: 'random' }
 }
 
 /** A random subset of the points, or all of them plus jittered copies within the distance to their neighbours. */
@@ -77,7 +83,7 @@ function randomPoints(cameras: readonly Camera[], count: number, random: Random)
   return { positions, colors: new Uint8Array(count * 3).fill(128) }
 }
 
-/** The point nearest to all optical axes and the mean distance to it, where it lies in front of most cameras. */
+/** The point nearest to all optical axes and a ball around it that keeps clear of the cameras, where it lies in front of most cameras. */
 function lookedAtBall(cameras: readonly Camera[]): { centre: Vec3; radius: number } {
   const centres = cameras.map(cameraCentre)
   const middle = scale(centres.reduce(add, [0, 0, 0]), 1 / centres.length)
@@ -91,7 +97,7 @@ function lookedAtBall(cameras: readonly Camera[]): { centre: Vec3; radius: numbe
   const inFront = cameras.filter((camera, i) => dot(sub(focus, centres[i]!), cameraForward(camera)) > 0).length
   if (inFront * 2 < cameras.length) return { centre: middle, radius: 3 * extent }
   const reach = centres.reduce((sum, c) => sum + distance(c, focus), 0) / centres.length
-  return { centre: focus, radius: reach }
+  return { centre: focus, radius: FILLED * reach }
 }
 
 /** Splats at the points: round, as wide as the mean distance to the 3 nearest others, nearly transparent, of the points' colour. */

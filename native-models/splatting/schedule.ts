@@ -8,13 +8,27 @@ export const RATES = { means: 1.6e-4, rotations: 1e-3, logScales: 5e-3, opacityL
 export const HIGHER_SH_FACTOR = 1 / 20
 const LAST_MEANS_FACTOR = 0.01
 
-export const meansRate = (done: number): number => RATES.means * LAST_MEANS_FACTOR ** done
+const USUAL_STEPS = 30_000
+const MOST_HASTE = 10
+/** Shorter runs take longer strides, or splats and colours could not go as far as they must; the square root bounds the shaking. */
+const haste = (steps: number): number => Math.min(MOST_HASTE, Math.max(1, Math.sqrt(USUAL_STEPS / steps)))
 
 /** The other rates stay up and then settle: Adam's steps at a constant rate keep shaking what is already right. */
 const SETTLING = 0.3
 const LAST_FACTOR = 0.1
-export const otherRateFactor = (done: number): number =>
+export const settlingFactor = (done: number): number =>
   done < 1 - SETTLING ? 1 : LAST_FACTOR ** ((done - (1 - SETTLING)) / SETTLING)
+
+export function learningRates(done: number, steps: number, scaleOfScene: number): Record<keyof typeof RATES, number> {
+  const [hurry, settled] = [haste(steps), settlingFactor(done)]
+  return {
+    means: RATES.means * hurry * LAST_MEANS_FACTOR ** done * scaleOfScene,
+    rotations: RATES.rotations * Math.sqrt(hurry) * settled,
+    logScales: RATES.logScales * Math.sqrt(hurry) * settled,
+    opacityLogits: RATES.opacityLogits * settled,
+    sh: RATES.sh * hurry * settled,
+  }
+}
 
 /** Image levels: quarter, half, full size. Large structures first, and each early step costs a fraction. */
 const LEVEL_UNTIL = [{ level: 2, until: 0.05 }, { level: 1, until: 0.2 }] as const
@@ -33,14 +47,15 @@ export const isDensityStep = (step: number, done: number): boolean => step > 0 &
 const GROWN_BY = 0.5
 export const wantedSplats = (done: number, first: number, cap: number): number =>
   Math.round(Math.min(cap, first * (cap / first) ** Math.min(1, done / GROWN_BY)))
-/** Share of the cap to start with. */
-export const FIRST_SPLATS = 0.4
 
-/** Exploration noise: 5·10⁵ times the learning rate of the means (MCMC). */
-export const NOISE_FACTOR = 5e5
+/** Exploration noise: 5·10⁵ times the usual learning rate of the means (MCMC). */
+const NOISE_FACTOR = 5e5
+export const explorationNoise = (done: number): number => NOISE_FACTOR * RATES.means * LAST_MEANS_FACTOR ** done
+
+/** Weights of the regularisers (MCMC). */
 export const OPACITY_WEIGHT = 0.01
 export const SCALE_WEIGHT = 0.01
 
 /** Poses wait until there is a scene to align with. */
 const POSES_FROM = 0.1
-export const poseRateFactor = (done: number): number => (done < POSES_FROM ? 0 : otherRateFactor(done))
+export const poseRateFactor = (done: number): number => (done < POSES_FROM ? 0 : settlingFactor(done))

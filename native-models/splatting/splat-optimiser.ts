@@ -6,7 +6,7 @@ import { readArrays, writeArray, type GpuArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import { shCoefficients, type SplatCloud } from '../scene/splats.ts'
 import { createSplatArrays, destroySplatArrays, SPLAT_PARAMETERS, splatWidths, writeSplats, type ShDegree, type SplatArrays } from './gpu-splats.ts'
-import { HIGHER_SH_FACTOR, meansRate, NOISE_FACTOR, OPACITY_WEIGHT, otherRateFactor, RATES, SCALE_WEIGHT } from './schedule.ts'
+import { explorationNoise, HIGHER_SH_FACTOR, learningRates, OPACITY_WEIGHT, SCALE_WEIGHT } from './schedule.ts'
 
 export type SplatParameter = keyof SplatArrays
 const MOMENT_SETS = ['parameters', 'firstMoments', 'secondMoments'] as const
@@ -59,17 +59,17 @@ export class SplatOptimiser {
     this.count = cloud.count
   }
 
-  /** Sets the numbers of step `step` (0-based), of which a share `done` of the run is over; ordered with submits. */
-  prepare(step: number, done: number, seed: number): void {
+  /** Sets the numbers of step `step` (0-based) of `steps`, with a share `done` of the run over; ordered with submits. */
+  prepare(step: number, done: number, steps: number, seed: number): void {
     const { adams, nudges } = this.#connected()
     const widths = splatWidths(this.shDegree)
+    const rates = learningRates(done, steps, this.#scale)
     for (const name of SPLAT_PARAMETERS) {
-      const learningRate = name === 'means' ? meansRate(done) * this.#scale : RATES[name] * otherRateFactor(done)
       const tail = name === 'sh' ? { head: 3, period: shCoefficients(this.shDegree) * 3, factor: HIGHER_SH_FACTOR } : undefined
-      adams[name].prepare({ time: step + 1, count: this.count * widths[name], learningRate, ...(tail === undefined ? {} : { tail }) })
+      adams[name].prepare({ time: step + 1, count: this.count * widths[name], learningRate: rates[name], ...(tail === undefined ? {} : { tail }) })
     }
     // Per length of the scene, as the noise is a covariance (length²) times this and must come out a length.
-    const amount = (meansRate(done) * NOISE_FACTOR) / this.#scale
+    const amount = explorationNoise(done) / this.#scale
     nudges.prepare({ count: this.count, step, seed, amount, opacityWeight: OPACITY_WEIGHT, scaleWeight: SCALE_WEIGHT, scaleUnit: this.#scale })
   }
 

@@ -8,7 +8,8 @@ import { Fault } from '../scene/faults.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
 import type { Progress } from '../scene/progress.ts'
 import { selectSplats, sigmoid, type SplatCloud } from '../scene/splats.ts'
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint.ts'
+import { alignColor, registered, type ColorAlignment } from './color-alignment.ts'
 import { DEAD_OPACITY, planDensity } from './density.ts'
 import { blendedLook, givenLook, psnrOf, score, type Score } from './evaluation.ts'
 import { Exposures } from './exposure.ts'
@@ -17,7 +18,8 @@ import { cloudFromPoints, initialPoints, sceneScale } from './initialise.ts'
 import type { TrainInput, TrainSettings } from './options.ts'
 import { Poses } from './poses.ts'
 import { Random } from './random.ts'
-import { activeShDegree, FIRST_SPLATS, imageLevel, isDensityStep, otherRateFactor, poseRateFactor, wantedSplats } from './schedule.ts'
+import { activeShDegree, imageLevel, isDensityStep, settlingFactor, poseRateFactor, wantedSplats } from './schedule.ts'
+import type { SmallAdam } from './small-adam.ts'
 import { SplatOptimiser, type SplatState } from './splat-optimiser.ts'
 import { imageAt, trainingFrame, type TrainingFrame } from './training-frames.ts'
 import { TrainingStage, type LookResult } from './training-stage.ts'
@@ -32,6 +34,7 @@ interface About {
   version: 1
   settings: TrainSettings
   trained: string[]
+  alignment: ColorAlignment | null
   step: number
   seconds: number
   count: number
@@ -45,6 +48,8 @@ export interface Scores { readonly corrected: Score | null; readonly asGiven: Sc
 export class TrainingRun {
   step = 0
   seconds = 0
+  /** How the colour camera was found to sit beside the depth camera; null where it is as given. */
+  readonly alignment: ColorAlignment | null
   readonly #gpu: Gpu
   readonly #settings: TrainSettings
   readonly #trained: readonly TrainingFrame[]
@@ -64,6 +69,7 @@ export class TrainingRun {
 
   private constructor(parts: Parts) {
     this.#gpu = parts.gpu
+    this.alignment = parts.alignment
     this.#settings = parts.settings
     this.#trained = parts.trained
     this.#heldOut = parts.heldOut
@@ -77,17 +83,20 @@ export class TrainingRun {
   }
 
   static async open(gpu: Gpu, input: TrainInput, settings: TrainSettings, checkpoint: Uint8Array | null): Promise<TrainingRun> {
-    const train = input.frames.filter((frame) => !input.heldOut.has(frame.id))
     const random = new Random(settings.seed)
-    const first = initialPoints(train, input.points, Math.ceil(settings.maxSplats * FIRST_SPLATS), random)
+    const saved = checkpoint === null ? null : decodeCheckpoint(checkpoint)
+    const alignment = await alignmentOf(input, settings, saved)
+    const frames = alignment === null ? input.frames : input.frames.map((frame) => registered(frame, alignment))
+    const train = frames.filter((frame) => !input.heldOut.has(frame.id))
+    const first = initialPoints(train, input.points, settings.maxSplats, random)
     const scale = sceneScale(train.map((frame) => frame.camera), first.positions)
     const optimiser = new SplatOptimiser(gpu, settings.maxSplats, settings.shDegree, scale)
-    const stage = await TrainingStage.open(gpu, optimiser.splats, optimiser.capacity, settings.shDegree, largestOf(input.frames))
+    const stage = await TrainingStage.open(gpu, optimiser.splats, optimiser.capacity, settings.shDegree, largestOf(frames))
     await optimiser.connect(stage.rasteriser.gradients, stage.rasteriser.status)
     optimiser.start(cloudFromPoints(first, settings.shDegree, scale))
-    const heldOut = input.frames.filter((frame) => input.heldOut.has(frame.id))
-    const run = new TrainingRun({ gpu, settings, scale, random, optimiser, stage, trained: train.map(trainingFrame), heldOut: heldOut.map(trainingFrame) })
-    if (checkpoint !== null) run.#restore(checkpoint)
+    const heldOut = frames.filter((frame) => input.heldOut.has(frame.id))
+    const run = new TrainingRun({ gpu, settings, scale, random, optimiser, stage, alignment, trained: await imagesOf(train), heldOut: await imagesOf(heldOut) })
+    if (saved !== null) run.#restore(saved)
     return run
   }
 
@@ -132,7 +141,7 @@ export class TrainingRun {
     const cameras = this.#trained.map((frame) => imageAt(frame, 0).camera)
     const corrected = await score(this.#stage, this.#heldOut.map((frame) => blendedLook(frame, cameras, this.#poses, this.#exposures, this.#scale)))
     const plain = !this.#settings.refinePoses && !this.#settings.exposure
-    this.#scores = { corrected, asGiven: plain ? corrected : await score(this.#stage, this.#heldOut.map(givenLook)) }
+    this.#scores = { corrected, asGiven: plain ? corrected : await score(this.#stage, this.#heldOut.map((frame) => givenLook(frame, this.#poses))) }
     this.seconds += (performance.now() - start) / 1000
     return this.#scores
   }
@@ -172,10 +181,10 @@ export class TrainingRun {
 
   async checkpoint(): Promise<Uint8Array> {
     const about: About = {
-      version: 1, settings: this.#settings, trained: this.#trained.map(({ id }) => id), step: this.step, seconds: this.seconds,
+      version: 1, settings: this.#settings, trained: this.#trained.map(({ id }) => id), alignment: this.alignment, step: this.step, seconds: this.seconds,
       count: this.#optimiser.count, firstCount: this.#firstCount, random: this.#random.state, queue: this.#queue,
     }
-    const small = { poses: this.#poses.adam, exposures: this.#exposures.adam }
+    const small = this.#smallAdams()
     const smallArrays = Object.entries(small).flatMap(([owner, adam]) => Object.entries(adam.state).map(([name, values]) => [`${owner}.${name}`, values] as const))
     return encodeCheckpoint({ about, arrays: { ...await this.#optimiser.state(), ...Object.fromEntries(smallArrays) } })
   }
@@ -183,6 +192,10 @@ export class TrainingRun {
   destroy(): void {
     this.#stage.destroy()
     this.#optimiser.destroy()
+  }
+
+  #smallAdams(): Record<string, SmallAdam> {
+    return { poses: this.#poses.adam, sharedPose: this.#poses.shared, exposures: this.#exposures.adam }
   }
 
   /** Share of the run that is over, by steps or by time, whichever is further. */
@@ -206,7 +219,7 @@ export class TrainingRun {
       const photograph = this.#nextPhotograph()
       const image = imageAt(this.#trained[photograph]!, level)
       const camera = { ...this.#poses.camera(photograph), intrinsics: image.camera.intrinsics }
-      this.#optimiser.prepare(this.step, this.#done(this.step), this.#settings.seed)
+      this.#optimiser.prepare(this.step, this.#done(this.step), this.#settings.steps, this.#settings.seed)
       this.#stage.look({ image, camera, exposure: this.#exposures.of(photograph), depthWeight: this.#settings.depthWeight }, (pass) => { this.#optimiser.encode(pass) })
       this.step++
       return photograph
@@ -221,7 +234,7 @@ export class TrainingRun {
   #learn(looked: readonly number[], results: readonly LookResult[], done: number): void {
     const drawn = results.map((result, i) => ({ result, photograph: looked[i]! })).filter(({ result }) => result.drawn)
     for (const { result, photograph } of drawn) {
-      this.#exposures.learn(photograph, result.byGain, result.byBias, otherRateFactor(done))
+      this.#exposures.learn(photograph, result.byGain, result.byBias, settlingFactor(done))
       const poseRate = poseRateFactor(done)
       if (poseRate > 0) this.#poses.learn(photograph, result.poseGradient, poseRate)
       const before = this.#running ?? result
@@ -239,8 +252,7 @@ export class TrainingRun {
     this.#optimiser.relocate(plan.rows, plan.count)
   }
 
-  #restore(bytes: Uint8Array): void {
-    const { about: read, arrays } = decodeCheckpoint(bytes)
+  #restore({ about: read, arrays }: Checkpoint): void {
     const about = read as About
     const mine: Pick<About, 'version' | 'settings' | 'trained'> = { version: 1, settings: this.#settings, trained: this.#trained.map(({ id }) => id) }
     for (const key of ['version', 'settings', 'trained'] as const) {
@@ -249,7 +261,7 @@ export class TrainingRun {
       }
     }
     this.#optimiser.restore(arrays as unknown as SplatState, about.count)
-    for (const [owner, adam] of [['poses', this.#poses.adam], ['exposures', this.#exposures.adam]] as const)
+    for (const [owner, adam] of Object.entries(this.#smallAdams()))
       for (const [name, values] of Object.entries(adam.state)) values.set(arrays[`${owner}.${name}`]!)
     this.step = about.step
     this.seconds = about.seconds
@@ -268,9 +280,26 @@ interface Parts {
   readonly random: Random
   readonly optimiser: SplatOptimiser
   readonly stage: TrainingStage
+  readonly alignment: ColorAlignment | null
 }
 
 const largestOf = (frames: readonly PreparedFrame[]): { width: number; height: number } => ({
   width: Math.max(...frames.map((frame) => frame.camera.intrinsics.width)),
   height: Math.max(...frames.map((frame) => frame.camera.intrinsics.height)),
 })
+
+/** Refining poses begins with the one correction that all photographs of a depth camera may share. */
+async function alignmentOf(input: TrainInput, settings: TrainSettings, saved: Checkpoint | null): Promise<ColorAlignment | null> {
+  if (saved !== null) return (saved.about as About).alignment
+  return settings.refinePoses ? alignColor(input.frames.filter((frame) => !input.heldOut.has(frame.id)), new Random(settings.seed)) : null
+}
+
+/** Halving many photographs takes seconds; the host's loop gets a turn after each. */
+async function imagesOf(frames: readonly PreparedFrame[]): Promise<TrainingFrame[]> {
+  const images: TrainingFrame[] = []
+  for (const frame of frames) {
+    images.push(trainingFrame(frame))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return images
+}

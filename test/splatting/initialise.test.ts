@@ -19,7 +19,7 @@ const downward = (count: number, depth: boolean): PreparedFrame[] => Array.from(
 
 describe('first points', () => {
   test('from depth: on the measured surface, well spread, about as many as wanted, in its colour', () => {
-    const points = initialPoints(downward(4, true), null, 500, new Random(1))
+    const points = initialPoints(downward(4, true), null, 1250, new Random(1))
     const count = points.positions.length / 3
     expect(points.method).toBe('depth')
     expect(count).toBeGreaterThan(300)
@@ -31,10 +31,10 @@ describe('first points', () => {
   test('from sparse points: a subset, or all of them and jittered copies close by', () => {
     const random = new Random(2)
     const sparse = { positions: Float32Array.from({ length: 600 }, () => random.normal()), colors: new Uint8Array(600).fill(77) }
-    const fewer = initialPoints(downward(2, false), sparse, 150, new Random(1))
+    const fewer = initialPoints(downward(2, false), sparse, 375, new Random(1))
     expect(fewer.method).toBe('sparse points')
     expect(fewer.positions).toHaveLength(450)
-    const more = initialPoints(downward(2, false), sparse, 1000, new Random(1))
+    const more = initialPoints(downward(2, false), sparse, 2500, new Random(1))
     expect(more.positions).toHaveLength(3000)
     expect(new Set(more.positions).size).toBeGreaterThan(2900)
     expect(more.positions.every(Number.isFinite)).toBe(true)
