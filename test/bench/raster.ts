@@ -1,5 +1,4 @@
-// Time per phase of one rasteriser iteration, by size. Wall time of many repeats in one submit, the least of a few
-// rounds: the machine's other work only ever adds. T_phase = (time of k repeats) / k.
+// The phases of one rasteriser iteration and the scenes they are timed on.
 
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
 import type { Camera } from '../../native-models/scene/camera.ts'
@@ -7,19 +6,10 @@ import { NO_DISTORTION } from '../../native-models/scene/camera.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
 import { readArray, writeArray } from '../../native-models/gpu/arrays.ts'
 import { uploadCameras } from '../../native-models/splatting/camera-array.ts'
-import { createSplatArrays, writeSplats } from '../../native-models/splatting/gpu-splats.ts'
+import { createSplatArrays, writeSplats, type SplatArrays } from '../../native-models/splatting/gpu-splats.ts'
 import { createRasteriser, type Rasteriser, type RasterView } from '../../native-models/splatting/rasteriser.ts'
 import { drawWithRoom } from '../../native-models/splatting/render.ts'
 import { random } from '../kernels/splat-scene.ts'
-
-export interface Phase {
-  readonly phase: string
-  readonly splats: number
-  readonly width: number
-  readonly height: number
-  readonly pairs: number
-  readonly ms: number
-}
 
 export interface RasterSize { readonly splats: number; readonly width: number; readonly height: number; readonly extentPx: number }
 
@@ -30,39 +20,38 @@ export const RASTER_SIZES: readonly RasterSize[] = [
   { splats: 30_000, width: 320, height: 240, extentPx: 3.1 },
 ]
 
-const ROUNDS = 5
-const REPEATS = 6
-
-/** Milliseconds of every phase for each size, on this adapter. */
-export async function benchRaster(gpu: Gpu, sizes: readonly RasterSize[] = RASTER_SIZES): Promise<Phase[]> {
-  const phases: Phase[] = []
-  for (const size of sizes) phases.push(...(await benchSize(gpu, size)))
-  return phases
+/** A scene of the wanted size on the GPU, drawn once so that there is room for its tile pairs. */
+export interface BenchScene {
+  readonly splats: SplatArrays
+  readonly rasteriser: Rasteriser
+  readonly camera: Camera
+  readonly view: RasterView
+  readonly pairs: number
 }
 
-async function benchSize(gpu: Gpu, size: RasterSize): Promise<Phase[]> {
+export async function benchScene(gpu: Gpu, size: RasterSize): Promise<BenchScene> {
   const { splats: count, width, height } = size
   const splats = createSplatArrays(gpu, 'splat', count, 0)
   writeSplats(gpu, splats, benchCloud(size))
   const rasteriser = await createRasteriser(gpu, { splats, capacity: count, shDegree: 0, width, height, gradients: true })
   rasteriser.setScene({ count, shDegree: 0 })
   writeArray(gpu, rasteriser.colorGradient, new Float32Array(width * height * 4).fill(1 / (width * height)))
-  const view: RasterView = { cameras: uploadCameras(gpu, [benchCamera(width, height)]), index: 0, width, height }
+  const camera = benchCamera(width, height)
+  const view: RasterView = { cameras: uploadCameras(gpu, [camera]), index: 0, width, height }
   await drawWithRoom(gpu, rasteriser, view)
   const pairs = (await readArray(gpu, rasteriser.status))[0]!
-  const times = await measure(gpu, phasesOf(rasteriser, view))
-  rasteriser.destroy()
-  return times.map(([phase, ms]) => ({ phase, splats: count, width, height, pairs, ms }))
+  return { splats, rasteriser, camera, view, pairs }
 }
 
-type Encode = (encoder: GPUCommandEncoder) => void
+export type Encode = (encoder: GPUCommandEncoder) => void
 
-function phasesOf(rasteriser: Rasteriser, view: RasterView): [string, Encode][] {
-  const inPass = (encode: (pass: GPUComputePassEncoder) => void): Encode => (encoder) => {
-    const pass = encoder.beginComputePass()
-    encode(pass)
-    pass.end()
-  }
+export const inPass = (encode: (pass: GPUComputePassEncoder) => void): Encode => (encoder) => {
+  const pass = encoder.beginComputePass()
+  encode(pass)
+  pass.end()
+}
+
+export function rasterPhases({ rasteriser, view }: BenchScene): [string, Encode][] {
   return [
     ['project', inPass((pass) => rasteriser.encodeProject(pass, view))],
     // The tables must be zero before each sort.
@@ -71,20 +60,6 @@ function phasesOf(rasteriser: Rasteriser, view: RasterView): [string, Encode][] 
     ['backward', inPass((pass) => rasteriser.encodeRasterBackward(pass, view))],
     ['project backward', inPass((pass) => rasteriser.encodeProjectBackward(pass, view))],
   ]
-}
-
-async function measure(gpu: Gpu, phases: readonly [string, Encode][]): Promise<[string, number][]> {
-  const best = phases.map(() => Infinity)
-  // Rounds interleave the phases, so that a slow moment of the machine falls on all of them. The first is warm-up.
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const [k, [, encode]] of phases.entries()) {
-      const begun = performance.now()
-      gpu.run('bench', (encoder) => { for (let r = 0; r < REPEATS; r++) encode(encoder) })
-      await gpu.settle(round > 1 ? best[k]! * REPEATS : 0)
-      if (round > 0) best[k] = Math.min(best[k]!, (performance.now() - begun) / REPEATS)
-    }
-  }
-  return phases.map(([name], k) => [name, best[k]!])
 }
 
 /** Splats all over the image at mixed depths, a few pixels wide, mostly half transparent, as in a fitted scene. */
