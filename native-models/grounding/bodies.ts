@@ -20,6 +20,8 @@ export interface Body {
   readonly extents: readonly [number, number, number]
   /** Median extent: "the size" that relative limits are multiples of. */
   readonly size: number
+  /** Half the diagonal of the box: no surface lies farther from the centre. */
+  readonly radius: number
   /** Horizontal unit vector it faces, or null. */
   readonly front: Point2 | null
   /** (N, 3) f64 in body coordinates, or null. */
@@ -74,31 +76,49 @@ function corners(instance: GroundingInstance): Vec3[] {
     add(instance.box.center, transformDirection(turn, [i * sx, j * sy, k * sz])))))
 }
 
+/** A value worked out on first use: of a thousand bodies a query looks closely at few. */
+function lazy<T>(work: () => T): () => T {
+  let value: { of: T } | null = null
+  return () => (value ??= { of: work() }).of
+}
+
 function bodyOf(instance: GroundingInstance, index: number, axes: Geometry['axes'], factor: number): Body {
-  const at = corners(instance).map((c) => toBody(axes, factor, c))
-  const heights = at.map((c) => c[2])
-  const footprint = hullOf(at.map((c) => [c[0], c[1]]))
+  const shape = lazy(() => shapeOf(corners(instance).map((c) => toBody(axes, factor, c))))
+  const points = lazy(() => instance.sample && pointsOf(instance.sample, axes, factor))
   const extents = instance.box.size.map((s) => Math.abs(s) * factor).sort((a, b) => a - b) as [number, number, number]
   return {
-    index, instance, footprint, extents,
+    index, instance, extents,
     center: toBody(axes, factor, instance.box.center),
-    zMin: Math.min(...heights), zMax: Math.max(...heights),
-    area: Math.max(areaOf(footprint), TINY),
     volume: Math.max(extents[0] * extents[1] * extents[2], TINY),
     size: Math.max(extents[1], TINY),
+    radius: Math.hypot(...extents) / 2,
     front: instance.front && horizontal(axes, instance.front),
-    points: instance.sample && pointsOf(instance.sample, axes, factor),
+    get zMin() { return shape().zMin },
+    get zMax() { return shape().zMax },
+    get footprint() { return shape().footprint },
+    get area() { return shape().area },
+    get points() { return points() },
   }
 }
 
-/** Evenly thinned sample in body coordinates. */
+function shapeOf(at: readonly Vec3[]): Pick<Body, 'zMin' | 'zMax' | 'footprint' | 'area'> {
+  const heights = at.map((c) => c[2])
+  const footprint = hullOf(at.map((c) => [c[0], c[1]]))
+  return { zMin: Math.min(...heights), zMax: Math.max(...heights), footprint, area: Math.max(areaOf(footprint), TINY) }
+}
+
+/** Evenly thinned sample in body coordinates. Written out, since it runs for every point. */
 function pointsOf(sample: Float32Array, axes: Geometry['axes'], factor: number): Float64Array {
   const total = Math.floor(sample.length / 3)
   const kept = Math.min(total, MAX_POINTS)
   const out = new Float64Array(kept * 3)
   for (let k = 0; k < kept; k++) {
     const i = Math.floor((k * total) / kept) * 3
-    out.set(toBody(axes, factor, [sample[i]!, sample[i + 1]!, sample[i + 2]!]), k * 3)
+    const [x, y, z] = [sample[i]!, sample[i + 1]!, sample[i + 2]!]
+    for (let a = 0; a < 3; a++) {
+      const axis = axes[a]!
+      out[k * 3 + a] = factor * (axis[0] * x + axis[1] * y + axis[2] * z)
+    }
   }
   return out
 }

@@ -86,7 +86,7 @@ function contextOf(scene: GroundingScene, geometry: Geometry, decomposition: Dec
   const usedReferences = new Set<Reference>()
   const { viewpoint } = decomposition
   let faced: readonly Body[] | null = null
-  const bare: InferenceContext = { geometry, limits, mode, usedReferences, frameFor: (anchor, candidates) => plain(anchor, candidates) }
+  const bare: InferenceContext = { geometry, limits, mode, usedReferences, language: new Map(), frameFor: (anchor, candidates) => plain(anchor, candidates) }
   const plain = (anchor: Body | null, candidates: readonly Body[]): ReferenceFrame => {
     if (reference === 'viewer') return viewerFrame(scene, geometry)
     if (reference === 'world') return worldFrame()

@@ -8,6 +8,7 @@ import type { Reference } from '../scene/relations.ts'
 import type { Body, Geometry } from './bodies.ts'
 import { extend, languageHypotheses, TERM_FLOOR, type Hypothesis, type Term } from './hypotheses.ts'
 import { limitsFor, type RelationLimits, type Values } from './limits.ts'
+import { gapAtLeast } from './measures.ts'
 import { relationFor } from './relations/library.ts'
 import type { MeasureContext, ReferenceFrame, Relation } from './relations/relation.ts'
 
@@ -18,12 +19,17 @@ export interface InferenceContext {
   readonly frameFor: (anchor: Body | null, candidates: readonly Body[]) => ReferenceFrame
   /** Frames that were used, for the answer. */
   readonly usedReferences: Set<Reference>
+  /** What language alone says about each described thing; filled as it is asked for. */
+  readonly language: Map<Described, Hypothesis[]>
   /** `joint` lets anchors be chosen with the target; `verify` fixes each anchor to its best match by language alone. */
   readonly mode: 'argmax' | 'verify' | 'joint'
 }
 
 /** Anchors considered for a relation, best first; exact for every scene with fewer like things. */
 const ANCHOR_BEAM = 64
+/** Up to this many like things, an anchor whose own anchors clash with the target is worked out anew without it; beyond,
+ *  such an anchor is passed over. */
+const EXACT = 32
 /** Anchors considered for each side of a pair. */
 const PAIR_BEAM = 16
 /** A thing must reach this share of the best score of the rest to be ranked among its like. */
@@ -39,8 +45,9 @@ const byScore = (a: Hypothesis, b: Hypothesis): number => b.score - a.score || a
 
 /** Every instance that may be the described thing, best first. `excluded` bodies play another part already. */
 export function infer(described: Described, context: InferenceContext, excluded: ReadonlySet<Body> = new Set(), single = true): Hypothesis[] {
-  const bodies = excluded.size > 0 ? context.geometry.bodies.filter((b) => !excluded.has(b)) : context.geometry.bodies
-  let hypotheses = languageHypotheses(described, bodies)
+  const language = context.language.get(described) ?? languageHypotheses(described, context.geometry.bodies)
+  context.language.set(described, language)
+  let hypotheses = excluded.size > 0 ? language.filter((h) => !excluded.has(h.body)) : [...language]
   if (context.mode === 'argmax') return hypotheses
   const ranks = (r: DecomposedRelation): boolean => !r.negated && relationFor(r.kind, r.anchors.length)?.ranks !== undefined && (single || !ABSOLUTE.has(r.kind))
   for (const relation of described.relations.filter((r) => !ranks(r))) hypotheses = withRelation(hypotheses, relation, context, excluded)
@@ -51,16 +58,17 @@ export function infer(described: Described, context: InferenceContext, excluded:
 /** Kinds that also hold by their limits alone, when several things are asked for. */
 const ABSOLUTE: ReadonlySet<string> = new Set(['near', 'far'])
 
-/** Anchors for `described`, not using `target`; recomputed without it only where it would take part. */
-function anchorsFor(described: Described, context: InferenceContext, excluded: ReadonlySet<Body>): (target: Body) => Hypothesis[] {
+/** Anchors for `described`, not using `target`; worked out without it only where it would take part. */
+function anchorsFor(described: Described, context: InferenceContext, excluded: ReadonlySet<Body>): (target: Body) => readonly Hypothesis[] {
   const nested = context.mode === 'verify' ? { ...described, relations: [] } : described
   const beam = context.mode === 'verify' ? 1 : ANCHOR_BEAM
   const all = infer(nested, context, excluded)
+  const considered = all.slice(0, beam + 1)
   return (target) => {
-    if (!all.slice(0, beam + 1).some((a) => a.used.has(target))) return all.slice(0, beam)
-    const deeper = all.some((a) => a.body !== target && a.used.has(target))
-    const free = deeper ? infer(nested, context, new Set([...excluded, target])) : all.filter((a) => a.body !== target)
-    return free.slice(0, beam)
+    const clash = considered.filter((a) => a.used.has(target))
+    if (clash.length === 0) return considered.slice(0, beam)
+    const anew = all.length <= EXACT && clash.some((a) => a.body !== target)
+    return (anew ? infer(nested, context, new Set([...excluded, target])) : considered.filter((a) => !a.used.has(target))).slice(0, beam)
   }
 }
 
@@ -95,12 +103,18 @@ function prepare(relation: DecomposedRelation, context: InferenceContext, candid
   }
   const assumed = library?.gravity && geometry.gravity !== 'known'
   const common = medianSize(candidates)
+  const limits = new Map<number, Values>()
+  const limitsOf = (size: number): Values => {
+    const known = limits.get(size) ?? limitsFor(context.limits, relation.kind, size, geometry.metric)
+    limits.set(size, known)
+    return known
+  }
   const measuring = (anchors: readonly Body[]): MeasureContext => ({ frame: () => frameOf(anchors[0] ?? null), phrase: relation.phrase, from: relation.from })
   return {
     relation, library,
     measure: (target, anchors) => library?.measure(target, anchors, measuring(anchors)) ?? {},
     // Ranking compares candidates with each other, so they share one limit; otherwise the pair's own sizes set it.
-    limits: (target, anchors) => limitsFor(context.limits, relation.kind, library?.ranks ? sizeOf(common, anchors) : sizeOf(target.size, anchors), geometry.metric),
+    limits: (target, anchors) => limitsOf(library?.ranks ? sizeOf(common, anchors) : sizeOf(target.size, anchors)),
     notes: (anchors) => notesOf(assumed ? geometry.gravity : null, library?.framed ? frames.get(anchors[0] ?? null)?.note : undefined),
     certainty: assumed ? ASSUMED_GRAVITY : 1,
   }
@@ -144,17 +158,28 @@ function withRelation(hypotheses: readonly Hypothesis[], relation: DecomposedRel
   const lists = relation.anchors.map((a) => anchorsFor(a, context, excluded))
   return hypotheses.map((hypothesis) => {
     const anchors = lists.map((list) => list(hypothesis.body))
-    let best: Hypothesis | null = null
-    for (const chosen of tuples(relation.negated ? anchors.map(plausible) : anchors)) {
-      if (!prepared.library) break
-      const bodies = chosen.map((c) => c.body)
-      const term = termFor(prepared, hypothesis.body, bodies, prepared.measure(hypothesis.body, bodies))
-      // A negated relation must hold for every anchor, so the worst one counts, and what the anchor is adds nothing.
-      const next = relation.negated ? extend(hypothesis, term) : extend(hypothesis, term, chosen)
-      if (!best || (relation.negated ? next.score < best.score : next.score > best.score)) best = next
-    }
-    return best ?? unanswerable(hypothesis, relation)
+    const best = bestAnchors(hypothesis.body, relation.negated ? anchors.map(plausible) : anchors, prepared)
+    if (!best) return unanswerable(hypothesis, relation)
+    const term = termFor(prepared, hypothesis.body, best.chosen.map((c) => c.body), best.measured)
+    // A negated relation must hold for every anchor, so the worst one counts, and what the anchor is adds nothing.
+    return relation.negated ? extend(hypothesis, term) : extend(hypothesis, term, best.chosen)
   })
+}
+
+/** The assignment under which the relation and its anchors score best (negated: under which it is violated most). */
+function bestAnchors(target: Body, lists: readonly (readonly Hypothesis[])[], prepared: Prepared): { chosen: readonly Hypothesis[]; measured: Values } | null {
+  if (!prepared.library) return null
+  let best: { chosen: readonly Hypothesis[]; measured: Values } | null = null
+  let most = -1
+  for (const chosen of tuples(lists)) {
+    const prior = prepared.relation.negated ? 1 : chosen.reduce((product, c) => product * c.score, 1)
+    if (prior <= most) continue
+    const bodies = chosen.map((c) => c.body)
+    const measured = prepared.measure(target, bodies)
+    const score = prior * Math.max(prepared.library.score(measured, prepared.limits(target, bodies)), TERM_FLOOR)
+    if (score > most) [best, most] = [{ chosen, measured }, score]
+  }
+  return best
 }
 
 const plausible = (anchors: readonly Hypothesis[]): readonly Hypothesis[] =>
@@ -185,9 +210,11 @@ function withRanking(hypotheses: readonly Hypothesis[], relation: DecomposedRela
   })
 }
 
-function measureRanked(hypothesis: Hypothesis, lists: readonly ((target: Body) => Hypothesis[])[], prepared: Prepared, by: string): Ranked | null {
+function measureRanked(hypothesis: Hypothesis, lists: readonly ((target: Body) => readonly Hypothesis[])[], prepared: Prepared, by: string): Ranked | null {
   let nearest: Ranked | null = null
   for (const chosen of tuples(lists.map((list) => plausible(list(hypothesis.body))))) {
+    const farther = nearest && by === 'distance' && chosen[0] && gapAtLeast(hypothesis.body, chosen[0].body) >= nearest.measured[by]!
+    if (farther) continue
     const measured = prepared.measure(hypothesis.body, chosen.map((c) => c.body))
     if (!nearest || measured[by]! < nearest.measured[by]!) nearest = { hypothesis, chosen, measured }
   }

@@ -50,7 +50,7 @@ describe('scores', () => {
     ['behind', cube(0, 1, 0), cube(0, 0, 0), true], ['near', cube(0.3, 0, 0), cube(0, 0, 0), true], ['near', cube(3, 0, 0), cube(0, 0, 0), false],
     ['far', cube(3, 0, 0), cube(0, 0, 0), true], ['inside', cube(0, 0, 0.1, 0.1), cube(0, 0, 0, 0.5), true], ['inside', cube(0, 0, 0, 0.5), cube(0, 0, 0.1, 0.1), false],
     ['containing', cube(0, 0, 0, 0.5), cube(0, 0, 0.1, 0.1), true], ['attached', cube(0.2, 0, 0), cube(0, 0, 0), true], ['attached', cube(1, 0, 0), cube(0, 0, 0), false],
-    ['hanging', cube(0, 0.55, 1), thing('wall', 'wall', [0, 0.7, 0], [4, 0.1, 2.5]), true], ['hanging', cube(0, 0, 0), table, false], ['aligned', cube(2, 0.01, 0), cube(0, 0, 0), true], ['aligned', cube(2, 1, 0), cube(0, 0, 0), false],
+    ['hanging', cube(0, 0.55, 1), thing('wall', 'wall', [0, 0.7, 0], [4, 0.1, 2.5]), true], ['hanging', cube(0, 0, 1.5), table, false], ['aligned', cube(2, 0.01, 0), cube(0, 0, 0), true], ['aligned', cube(2, 1, 0), cube(0, 0, 0), false],
   ] as const)('%s (case %#)', (kind, target, anchor, holds) => {
     if (holds) expect(score(kind, target, anchor)).toBeGreaterThan(0.5)
     else expect(score(kind, target, anchor)).toBeLessThan(0.5)

@@ -16,14 +16,21 @@ const HEIGHT_FLOOR = 0.3
 const OFFSET_SHARE = 0.4
 
 function measure(target: Body, anchors: readonly Body[]): Values {
-  const hull = hullOf(anchors.flatMap((a) => [...a.footprint]))
   return {
-    occupancy: Math.min(1, areaOf(intersection(target.footprint, hull)) / target.area),
+    occupancy: occupancy(target, anchors),
     covered: Math.max(...anchors.map((a) => footprintShares(target, a)[0])),
     heightShare: Math.min(...anchors.map((a) => heightShare(target, a))),
     offset: offsetFromLine(target, anchors),
     openingDegrees: opening(target, anchors),
   }
+}
+
+/** Share of the target's footprint in the hull of the anchors' footprints. */
+function occupancy(target: Body, anchors: readonly Body[]): number {
+  const reach = target.radius + Math.max(...anchors.map((a) => a.radius))
+  if (anchors.length === 2 && offsetFromLine(target, anchors) > reach) return 0
+  const hull = hullOf(anchors.flatMap((a) => [...a.footprint]))
+  return Math.min(1, areaOf(intersection(target.footprint, hull)) / target.area)
 }
 
 /** Distance of the target's centre from the segment between the first two anchors' centres. */

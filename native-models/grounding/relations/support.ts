@@ -20,7 +20,7 @@ function resting(upper: Body, lower: Body): Values {
   const height = Math.max(lower.zMax - lower.zMin, 1e-9)
   return {
     overlap: ofUpper,
-    contactGap: Math.abs(upper.zMin - topUnder(lower, upper)),
+    contactGap: Math.abs(upper.zMin - (ofUpper > 0 ? topUnder(lower, upper) : lower.zMax)),
     sunk: (lower.zMax - upper.zMin) / height,
     lift: (upper.center[2] - lower.center[2]) / height,
     areaRatio: upper.area / lower.area,
