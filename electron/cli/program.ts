@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 import { STUDIO_VERSION } from '../host/host.ts'
+import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEvaluateCommand } from './commands/evaluate.ts'
 import { addExportCommand } from './commands/export.ts'
@@ -25,7 +26,7 @@ export function createProgram(): Command {
     .option('--quiet', 'no progress and no remarks on stderr')
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
-  for (const add of [addJobCommands, addQueryCommands, addRenderCommand, addEvaluateCommand, addExportCommand, addModelsCommand, addServeCommand, addDoctorCommand]) add(program)
+  for (const add of [addDemoCommand, addJobCommands, addQueryCommands, addRenderCommand, addEvaluateCommand, addExportCommand, addModelsCommand, addServeCommand, addDoctorCommand]) add(program)
   return program
 }
 

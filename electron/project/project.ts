@@ -79,10 +79,10 @@ export class Project {
   }
 
   /** A person's edit. Faults: `input.invalid` (names what is not there), `project.locked`, `project.too-new`, `disk.full`. */
-  edit(edit: Edit): Commit | null {
+  edit(edit: Edit, title = EDIT_TITLES[edit.kind]): Commit | null {
     this.assertWritable()
     const patch = patchOf(this.#records, edit)
-    return isEmpty(patch) ? null : this.commit(patch, EDIT_TITLES[edit.kind], 'user')
+    return isEmpty(patch) ? null : this.commit(patch, title, 'user')
   }
 
   /** Commits a patch durably, or throws and changes nothing. Only a person's commits can be undone. */

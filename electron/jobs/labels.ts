@@ -1,0 +1,82 @@
+// labels: regions drawn on photographs become named instances of the reconstruction. What a person named, marked or
+// locked stays as it is; what an earlier run of labels made is replaced.
+
+import type { z } from 'zod'
+import { readLabels } from '../../native-models/capture/labels.ts'
+import { readSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { preparedCamera } from '../../native-models/capture/prepare.ts'
+import { liftMasks, type LabelledView } from '../../native-models/fields/lifting.ts'
+import { intersect } from '../../native-models/fields/members.ts'
+import { membersOf } from '../../native-models/fields/membership.ts'
+import { Fault } from '../../native-models/scene/faults.ts'
+import { patchOf } from '../../native-models/scene/edits.ts'
+import type { Progress } from '../../native-models/scene/progress.ts'
+import { indicesOf } from '../../native-models/scene/ranges.ts'
+import type { CaptureRecord, FrameRecord, InstanceRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
+import type { SplatCloud } from '../../native-models/scene/splats.ts'
+import type { LabelsParams } from '../contract/jobs.ts'
+import { decodeTrainedCameras } from './cameras-blob.ts'
+import { instanceRecord } from './instance-record.ts'
+import type { JobContext, JobOutcome } from './job-context.ts'
+import { labelledView, matchImages, objectsOf, type MatchedImage, type NamedObject } from './labelled-views.ts'
+import { captureOf, instancesOf, reconstructionOf } from './scene-of.ts'
+import { withProgress } from './with-progress.ts'
+
+/** Two sets of splats that share more than this of their union are the same thing. */
+const SAME_THING_IOU = 0.5
+
+export async function* liftLabels({ path }: z.infer<typeof LabelsParams>, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
+  yield { phase: 'reading labels', step: 0, total: 1 }
+  const { capture, frames } = captureOf(ctx.records())
+  const reconstruction = reconstructionOf(ctx.records())
+  const { matched, unknown } = matchImages(await readLabels(path), frames)
+  if (matched.length === 0) throw noImageMatches(path, unknown, frames)
+  const objects = objectsOf(matched)
+  const cloud = readSplatPly(await ctx.blobs.get(reconstruction.splatsBlob))
+  const found = yield* lift(cloud, objects, await viewsOf(matched, objects, reconstruction, ctx), ctx)
+  return await outcomeOf(found, unknown, cloud, capture, ctx)
+}
+
+interface Found { readonly object: NamedObject; readonly members: Uint32Array }
+
+async function* lift(cloud: SplatCloud, objects: readonly NamedObject[], views: LabelledView[], ctx: JobContext): AsyncGenerator<Progress, Found[]> {
+  const gpu = await ctx.gpu()
+  const votes = yield* withProgress((report) => liftMasks(gpu, cloud, views, objects.length, {
+    signal: ctx.signal, onView: (step, total) => report({ phase: 'lifting labels', step, total }),
+  }))
+  return objects.map((object, k) => ({ object, members: membersOf(cloud, votes, k + 1) }))
+}
+
+async function viewsOf(matched: readonly MatchedImage[], objects: readonly NamedObject[], { camerasBlob, params }: ReconstructionRecord, ctx: JobContext): Promise<LabelledView[]> {
+  const trained = camerasBlob === null ? {} : decodeTrainedCameras(await ctx.blobs.get(camerasBlob)).cameras
+  return matched.map((pair) => labelledView(pair, objects, trained[pair.frame.id] ?? preparedCamera(pair.frame, Number(params['width'] ?? pair.frame.camera.intrinsics.width))))
+}
+
+async function outcomeOf(found: readonly Found[], unknownImages: string[], cloud: SplatCloud, capture: CaptureRecord, ctx: JobContext): Promise<JobOutcome> {
+  const reconstruction = reconstructionOf(ctx.records())
+  const present = instancesOf(ctx.records(), reconstruction)
+  const [kept, replaced] = [present.filter(isPersons), present.filter((instance) => !isPersons(instance))]
+  const keptMembers = await Promise.all(kept.map(async ({ membersBlob }) => indicesOf(await ctx.blobs.get(membersBlob))))
+  const fresh = found.filter(({ members }) => members.length > 0 && !keptMembers.some((other) => overlap(members, other) > SAME_THING_IOU))
+  const add = await Promise.all(fresh.map(({ object, members }) => instanceRecord(cloud, members, capture.up?.direction ?? null, ctx.blobs, {
+    reconstructionId: reconstruction.id, label: object.label, labelSource: 'import', source: 'import', attributes: object.attributes,
+  })))
+  const patch = patchOf(ctx.records(), { kind: 'replace-instances', remove: replaced.map(({ id }) => id), add })
+  const unmatched = found.filter(({ members }) => members.length === 0).map(({ object }) => object.label)
+  return { patch, title: 'Import labels', result: { instances: [...kept, ...add].map(summaryOf), unmatched, unknownImages, kept: kept.length } }
+}
+
+/** Named, marked or locked by a person: the user outranks the file. */
+const isPersons = (instance: InstanceRecord): boolean => instance.source === 'user' || instance.labelSource === 'user' || instance.locked
+
+const summaryOf = ({ id, label, splats, centroid }: InstanceRecord): Record<string, unknown> => ({ id, label, splats, centroid })
+
+function overlap(a: Uint32Array, b: Uint32Array): number {
+  const both = intersect(a, b).length
+  return both / (a.length + b.length - both)
+}
+
+function noImageMatches(path: string, names: readonly string[], frames: readonly FrameRecord[]): Fault {
+  const said = names.length === 0 ? 'it labels no photograph' : `it labels ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`
+  return new Fault('input.invalid', `${path} does not belong to this capture: ${said}, and the frames are called ${frames.slice(0, 3).map(({ name }) => name).join(', ')} …`, path)
+}
