@@ -10,6 +10,7 @@ import { readDepth, type DepthImage } from './depth.ts'
 import { malformed, reasonOf } from './files.ts'
 import { averageArea, chooseDepth, remapColor, type Pixels } from './resample.ts'
 import { pixelMap, type PixelMap } from './undistort.ts'
+import { warpDepth } from './warp-depth.ts'
 
 /**
  * Reads one frame at `width` pixels; never larger than the photograph. Throws `capture.malformed` naming the file if a
@@ -45,6 +46,9 @@ async function readPhotograph(file: string, { width, height }: Intrinsics): Prom
 
 async function prepareDepth(root: string, frame: FrameRecord, depthPath: string, map: PixelMap): Promise<Float32Array> {
   const image = await readDepth(path.join(root, depthPath))
+  if (frame.depthIntrinsics !== undefined && frame.depthOffset !== undefined) {
+    return warpDepth(image, frame.depthUnit ?? 1, frame.depthIntrinsics, frame.depthOffset, map.intrinsics)
+  }
   const depth = chooseDepth(image, { ...map.intrinsics, samples: map.samples }, depthPlace(frame, map, image))
   const unit = frame.depthUnit ?? 1
   for (let i = 0; i < depth.length; i++) depth[i]! *= unit

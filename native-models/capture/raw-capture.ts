@@ -39,6 +39,8 @@ export interface RawDepth {
   readonly unit: number
   /** True where nothing states the unit: it is then checked against the poses. */
   readonly assumed: boolean
+  /** True for a real depth sensor's recording, whose colour camera may stand elsewhere than stated. */
+  readonly sensor: boolean
   /** The depth camera, where the format states one of its own. */
   readonly intrinsics: Intrinsics | null
   /** Depth of another size is the same view at another resolution (nerfstudio), not a mistake. */

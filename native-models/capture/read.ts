@@ -16,6 +16,7 @@ import { malformed, naturalOrder } from './files.ts'
 import { frameNames } from './frame-names.ts'
 import type { RawCapture } from './raw-capture.ts'
 import { recognise } from './recognise.ts'
+import { registerColor } from './register-color.ts'
 import { readRgbd } from './rgbd.ts'
 import { readTransforms } from './transforms.ts'
 import { findUp } from './upright.ts'
@@ -47,10 +48,10 @@ export async function* readCapture(folder: string, options: ReadOptions, signal:
   const raw = yield* readRaw(absolute, options.depthUnit, signal)
   if (raw.frames.length === 0) throw noFrames(absolute, raw)
   const id = `capture-${randomUUID().slice(0, 8)}`
-  const frames = recordsOfFrames(id, raw, yield* checkFrames(raw, signal))
-  const sample = yield* sampleDepth(raw.root, frames, signal)
-  const unit = raw.depth?.assumed === true ? await settleUnit(absolute, raw, sample) : { metric: raw.metric, warnings: [] }
-  const points = usable(raw.points) ?? pointsOfDepth(sample)
+  const stated = recordsOfFrames(id, raw, yield* checkFrames(raw, signal))
+  const unit = raw.depth?.assumed === true ? await settleUnit(absolute, raw, yield* sampleDepth(raw.root, stated, signal)) : { metric: raw.metric, warnings: [] }
+  const { frames, notice } = raw.depth?.sensor === true ? yield* registerColor(raw.root, stated, signal) : { frames: stated, notice: null }
+  const points = usable(raw.points) ?? pointsOfDepth(yield* sampleDepth(raw.root, frames, signal))
   const poses = frames.map((frame) => frame.camera.worldFromCamera)
   const capture: CaptureRecord = {
     id,
@@ -63,7 +64,7 @@ export async function* readCapture(folder: string, options: ReadOptions, signal:
     metric: options.metresPerUnit === undefined ? unit.metric : givenMetric(options.metresPerUnit),
     bounds: points === null ? boundsOfCameras(poses) : robustBounds(points.positions),
     pointsBlob: null,
-    warnings: [...raw.warnings, ...unit.warnings, ...missingWarning(raw)],
+    warnings: [...raw.warnings, ...unit.warnings, ...(notice === null ? [] : [notice]), ...missingWarning(raw)],
   }
   return { capture, frames, points }
 }

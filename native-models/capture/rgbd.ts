@@ -28,7 +28,7 @@ export async function* readRgbd(folder: string, layout: RgbdLayout, depthUnit: n
   const intrinsics = await rgbdIntrinsics(folder, layout, await imageSize(path.join(folder, tracked[0]!.color)), depthInfo)
   const statement = await readStatement(folder)
   const unit = depthInfo === null ? null : depthUnitOf(folder, layout, depthInfo, depthUnit, statement)
-  const depth: RawDepth | null = unit === null ? null : { unit: unit.unit, assumed: unit.assumed, intrinsics: intrinsics.depth, mayDifferInSize: intrinsics.depth !== null }
+  const depth: RawDepth | null = unit === null ? null : { unit: unit.unit, assumed: unit.assumed, sensor: statement === null, intrinsics: intrinsics.depth, mayDifferInSize: intrinsics.depth !== null }
   const frames = tracked.map((entry): RawFrame => ({ imagePath: entry.color, depthPath: entry.depth, intrinsics: intrinsics.color, worldFromCamera: entry.pose }))
   const lost = posed.length - tracked.length
   return {

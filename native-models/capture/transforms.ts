@@ -72,7 +72,7 @@ export async function* readTransforms(root: string, files: readonly string[], de
   }
 }
 
-const transformsDepth = (unit: number | undefined): RawDepth => ({ unit: unit ?? DEPTH_UNIT, assumed: false, intrinsics: null, mayDifferInSize: true })
+const transformsDepth = (unit: number | undefined): RawDepth => ({ unit: unit ?? DEPTH_UNIT, assumed: false, sensor: false, intrinsics: null, mayDifferInSize: true })
 
 interface Gathered { readonly frames: RawFrame[]; readonly missing: string[]; readonly warnings: string[] }
 

@@ -49,8 +49,10 @@ export const FrameRecord = z.object({
   depthPath: z.string().nullable(),
   /** Depth file value times this = world units along the camera's z. */
   depthUnit: z.number().positive().nullable(),
-  /** Pinhole of the depth image where it is not the photograph's own (ScanNet); both share one pose. */
+  /** Pinhole of the depth image where it is not the photograph's own. */
   depthIntrinsics: Intrinsics.optional(),
+  /** Where the depth camera stands in the photograph's camera space, world units; absent: in the same place. Both look the same way. */
+  depthOffset: vec3.optional(),
   camera: Camera,
 })
 export type FrameRecord = z.infer<typeof FrameRecord>
