@@ -1,8 +1,8 @@
 // The page: start screen without a project, else header, workspace and status bar; dialogs lie above.
 
 import { Tooltip } from 'radix-ui'
-import { useEffect, useState, type DragEvent } from 'react'
-import { openDropped } from './actions/open.ts'
+import { useEffect, useLayoutEffect, useState, type DragEvent } from 'react'
+import { openDropped, projectChanged } from './actions/open.ts'
 import { useReplica } from './state/replica.ts'
 import { useSurfaces } from './state/surfaces.ts'
 import { CheatSheet } from './panels/cheat-sheet.tsx'
@@ -39,6 +39,12 @@ function useDropTarget(): { dropping: boolean; handlers: { onDragOver(e: DragEve
   }
 }
 
+/** Every project starts with its own view. Before the page is drawn, so that nothing of the old one flashes up. */
+function useProjectChanges(): void {
+  const path = useReplica((s) => s.project?.path)
+  useLayoutEffect(() => projectChanged(), [path])
+}
+
 function useTitle(): void {
   const name = useReplica((s) => s.project?.name)
   useEffect(() => { document.title = name === undefined ? 'SpatialReasoner Studio' : `${name} · SpatialReasoner Studio` }, [name])
@@ -48,6 +54,7 @@ export function App() {
   const hasProject = useReplica((s) => s.project !== null)
   const { dialog, palette, cheatSheet, jobs, announcement } = useSurfaces()
   const { dropping, handlers } = useDropTarget()
+  useProjectChanges()
   useTitle()
   return (
     <Tooltip.Provider>

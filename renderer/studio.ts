@@ -96,7 +96,9 @@ async function receive(event: HostEvent): Promise<void> {
     case 'preview':
       return useJobs.getState().show(event)
     case 'device':
-      return useReplica.getState().device(event.adapter, event.message)
+      useReplica.getState().device(event.message)
+      // Whether it is a software adapter is told with the state only.
+      return refetch()
   }
 }
 

@@ -12,9 +12,11 @@ let focusBar: () => void = () => undefined
 export const setFocusBar = (focus: () => void): void => { focusBar = focus }
 
 function focusQuery(): void {
+  const coming = view().workspace !== 'ground'
   setView({ workspace: 'ground' })
-  // The bar may only now be coming on screen.
-  setTimeout(() => focusBar(), 0)
+  // Where the bar is only now coming on screen, its field is not there yet.
+  if (coming) setTimeout(() => focusBar(), 0)
+  else focusBar()
 }
 
 const whyNoQuestion = (): string | null => (query().text.trim() === '' && !query().edited ? 'Type a question first' : null)

@@ -1,6 +1,6 @@
 // Actions heard while the scene has the focus.
 
-import { Box, Brush, Camera, Eye, Frame, Lasso, Maximize, MousePointer2, Move3d, Pentagon, Pointer, Scan, SplinePointer, SquareDashed, Tag } from 'lucide-react'
+import { Box, Brush, Camera, Eye, Focus, Lasso, Maximize, MousePointer2, Move3d, Pentagon, Pointer, SplinePointer, SquareDashed, Tag, Video } from 'lucide-react'
 import { currentFrames, currentInstances } from '../state/replica.ts'
 import { setMode, setView, view, type Tool } from '../state/view.ts'
 import { draft, finishInPhoto } from '../viewport/draft.ts'
@@ -41,7 +41,7 @@ export const PHOTO_TOOL_ACTIONS: readonly Action[] = [
 ]
 
 export const VIEWPORT_ACTIONS: readonly Action[] = [
-  { id: 'view.frame', title: 'Frame the selection or the answer', scope: 'viewport', keys: ['F'], icon: Frame, also: 'zoom focus', run: frameSelection },
+  { id: 'view.frame', title: 'Frame the selection or the answer', scope: 'viewport', keys: ['F'], icon: Focus, also: 'zoom focus', run: frameSelection },
   { id: 'view.frame-all', title: 'Frame everything', scope: 'viewport', keys: ['Shift+F', 'Home'], icon: Maximize, also: 'zoom fit reset', run: frameAll },
   { id: 'view.fly', title: 'Orbit or fly', scope: 'viewport', keys: ['V'], icon: Move3d, also: 'navigation walk', run: toggleFly },
   { id: 'view.front', title: 'Look from the front', scope: 'viewport', keys: [], also: 'camera axis', run: () => lookAlong('front') },
@@ -56,7 +56,7 @@ export const VIEWPORT_ACTIONS: readonly Action[] = [
   { id: 'frame.first', title: 'First photograph', scope: 'viewport', keys: ['{'], blocked: whyNoFrames, run: () => stepFrame(-Infinity) },
   { id: 'view.compare', title: 'Compare with the photograph (hold)', scope: 'viewport', keys: ['C'], unlisted: true, blocked: whyNoFrames, run: startComparing, release: stopComparing },
   { id: 'view.labels', title: 'Show or hide labels', scope: 'viewport', keys: ['L'], icon: Tag, run: () => setView((s) => ({ labels: !s.labels })) },
-  { id: 'view.frusta', title: 'Show or hide cameras', scope: 'viewport', keys: ['G'], icon: Scan, also: 'frusta', run: () => setView((s) => ({ frusta: !s.frusta })) },
+  { id: 'view.frusta', title: 'Show or hide cameras', scope: 'viewport', keys: ['G'], icon: Video, also: 'frusta', run: () => setView((s) => ({ frusta: !s.frusta })) },
   ...SCENE_TOOL_ACTIONS,
   ...PHOTO_TOOL_ACTIONS,
   { id: 'tool.close-polygon', title: 'Close the polygon', scope: 'viewport', keys: ['Enter'], unlisted: true, blocked: () => (view().tool === 'polygon' && (draft()?.points.length ?? 0) >= 3 ? null : 'Needs three corners'), run: () => finishInPhoto(draft()?.points ?? []) },

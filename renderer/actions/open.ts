@@ -28,28 +28,27 @@ export async function openPath(path: string, place: Place = 'start'): Promise<vo
 }
 
 export async function openProject(path: string, create = false): Promise<void> {
-  const project = await studio.project.open({ path, create })
-  resetFor(project.path)
+  await studio.project.open({ path, create })
   await refetch()
   closeDialog()
-  const records = Object.values(project.records)
-  const has = (type: string): boolean => records.some((r) => r.type === type)
-  setView({ workspace: has('instance') || has('reconstruction') ? 'ground' : 'capture' })
 }
 
-/** What belonged to the project before does not belong to this one. */
-function resetFor(path: string): void {
-  if (useReplica.getState().project?.path === path) return
+/** Another project is open, here or through another window: what belonged to the one before does not belong to it. */
+export function projectChanged(): void {
   forgetBounds()
   forgetQuery()
   dropRegion()
-  setView({ selection: [], frameId: null, mode: 'color', tool: 'select', hovered: null, correcting: false, levelling: null })
+  const records = Object.values(useReplica.getState().project?.records ?? {})
+  const worked = records.some((r) => r.type === 'reconstruction')
+  setView({
+    workspace: worked ? 'ground' : 'capture',
+    selection: [], frameId: null, mode: 'color', tool: 'select', hovered: null, correcting: false, levelling: null,
+  })
 }
 
 export async function closeProject(): Promise<void> {
   await attempt('history', async () => {
     await studio.project.close({})
-    resetFor('')
     await refetch()
   })
 }

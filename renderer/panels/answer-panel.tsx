@@ -28,11 +28,12 @@ export function AnswerPanel() {
   const candidate = grounding.candidates.find((c) => c.instanceId === inspected)
   const shown = candidate ?? grounding.answers[0]
   const evidence = evidenceOf(grounding, inspected)
+  const undecided = grounding.verdict === 'ambiguous' && grounding.answers.length > 1
   return (
     <aside className="panel" aria-label="Answer" aria-busy={asking} data-verdict={grounding.verdict}>
       <div className="panel-scroll">
         <h2 className="panel-title"><span>{candidate === undefined ? 'Answer' : 'Another candidate'}</span><span className="num">{Math.round(grounding.timingsMs.total)} ms</span></h2>
-        {shown !== undefined && <AnswerCard answer={shown} verdict={candidate === undefined ? grounding.verdict : null} nextBest={nextBest(grounding.candidates, shown.instanceId)} />}
+        {shown !== undefined && !(undecided && candidate === undefined) && <AnswerCard answer={shown} verdict={candidate === undefined ? grounding.verdict : null} nextBest={nextBest(grounding.candidates, shown.instanceId)} />}
         {grounding.verdict === 'not-found' && <NotFound grounding={grounding} />}
         {grounding.verdict === 'ambiguous' && <Ambiguous grounding={grounding} />}
         {evidence.length > 0 && <EvidenceList evidence={evidence} nameOf={nameOf} answerId={shown?.instanceId} />}

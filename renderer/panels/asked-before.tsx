@@ -1,16 +1,19 @@
 // Before anything is asked: what can be asked, what was asked, what is kept.
 
 import { Bookmark, MessageSquareText, X } from 'lucide-react'
+import { useMemo } from 'react'
 import { commit } from '../actions/history.ts'
 import { askAbout } from '../actions/query.ts'
 import { useQuery } from '../state/query.ts'
 import { useInstances, useRecords } from '../state/replica.ts'
 import { VERDICT_WORDS } from '../ui/words.ts'
+import { exampleQueries } from './examples.ts'
 
 export function AskedBefore() {
   const history = useQuery((s) => s.history)
   const saved = useRecords('query')
   const instances = useInstances()
+  const examples = useMemo(() => exampleQueries(instances), [instances])
   const nameOf = (id: string): string => instances.find((i) => i.id === id)?.label ?? 'removed'
   return (
     <>
@@ -18,6 +21,12 @@ export function AskedBefore() {
       <p className="panel-body dim">{instances.length === 0
         ? 'Name some instances; then ask for one by what it is and where it is.'
         : <span>Ask for an object by what it is and where it is. Press <kbd>/</kbd> and type. The answer shows here with its reasons.</span>}</p>
+      {examples.length > 0 && (
+        <section aria-label="Examples">
+          <h2 className="panel-title"><span>This scene can answer</span></h2>
+          <ul>{examples.map((text) => <li key={text}><button type="button" className="asked" onClick={() => void askAbout(text)}><MessageSquareText /><span className="grow">{text}</span></button></li>)}</ul>
+        </section>
+      )}
       {history.length > 0 && (
         <section className="section" aria-label="Asked here">
           <h2 className="panel-title"><span>Asked here</span></h2>

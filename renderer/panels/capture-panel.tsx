@@ -41,7 +41,7 @@ function LeftOut({ capture }: { capture: CaptureRecord }) {
         {warnings.slice(0, SHOWN).map((w) => <p key={w} className="note">{w}</p>)}
         {missing.length > 0 && (
           <details>
-            <summary>{plural(missing.length, 'listed image')} not on disk, left out</summary>
+            <summary>{plural(missing.length, 'missing image')}</summary>
             <ul className="dim">{missing.map((m) => <li key={m} className="ellipsis">{basename(m)}</li>)}</ul>
           </details>
         )}

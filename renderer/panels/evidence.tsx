@@ -7,26 +7,32 @@ import { termWords } from '../ui/words.ts'
 interface Props { readonly evidence: readonly Evidence[]; readonly nameOf: (id: string) => string; readonly answerId: string | undefined }
 
 /** A measured value on a line with its limit marked. The line ends at twice the limit, or just past the value. */
-function Gauge({ name, value, limit }: { name: string; value: number; limit: number | undefined }) {
+function Gauge({ name, value, limit = 0 }: { name: string; value: number; limit: number | undefined }) {
   const said = `${quantity(name).words} ${quantityText(name, value)}`
-  if (limit === undefined || limit <= 0) return <div className="measured"><span>{said}</span></div>
   const end = Math.max(limit * 2, value * 1.12)
   return (
-    <div className="measured">
+    <div className="measured gauged">
       <span>{said}, limit {quantityText(name, limit)}</span>
       <span className="gauge" aria-hidden="true"><i style={{ left: `${Math.max(0, Math.min(100, (value / end) * 100))}%` }} /><u style={{ left: `${(limit / end) * 100}%` }} /></span>
     </div>
   )
 }
 
+/** A name's match that is its score already says nothing twice. */
+const SAME_SCORE = 0.006
+
 function Term({ e, words }: { e: Evidence; words: string }) {
   const kind = e.relation === 'name' || e.relation === 'attribute' ? 'language' : 'relation'
+  const told = Object.entries(e.measured).filter(([, value]) => kind === 'relation' || Math.abs(value - e.score) > SAME_SCORE)
+  const limited = told.filter(([name]) => (e.limits[name] ?? 0) > 0)
+  const rest = told.filter(([name]) => !((e.limits[name] ?? 0) > 0))
   return (
     <li className="term" data-kind={kind} data-decisive={e.decisive}>
       <span className="term-words">{words}{e.decisive && <span className="decisive" title="The term that made the difference">decides</span>}</span>
       <span className="term-bar" role="meter" aria-label={words} aria-valuemin={0} aria-valuemax={1} aria-valuenow={e.score}><i style={{ width: `${Math.max(0, Math.min(1, e.score)) * 100}%` }} /></span>
       <span className="num">{score(e.score)}</span>
-      {Object.entries(e.measured).map(([name, value]) => <Gauge key={name} name={name} value={value} limit={e.limits[name]} />)}
+      {limited.map(([name, value]) => <Gauge key={name} name={name} value={value} limit={e.limits[name]} />)}
+      {rest.length > 0 && <span className="measured">{rest.map(([name, value]) => `${quantity(name).words} ${quantityText(name, value)}`).join(' · ')}</span>}
     </li>
   )
 }

@@ -3,8 +3,8 @@
 import { distance } from '../../native-models/scene/geometry.ts'
 import type { InstanceRecord } from '../../native-models/scene/records.ts'
 
-/** As many as fit under the bar. */
-const MOST = 3
+/** As many as are read before the first question. */
+const MOST = 4
 
 /** Pairs of differently named instances, nearest first. */
 function nearPairs(instances: readonly InstanceRecord[]): [InstanceRecord, InstanceRecord][] {

@@ -65,15 +65,16 @@ function Adapter() {
   const host = useReplica((s) => s.host)
   const message = useReplica((s) => s.deviceMessage)
   if (host === null) return null
-  const state = host.adapter === null ? 'none' : host.software ? 'software' : 'ok'
+  const lost = host.adapter === null && message !== null
+  const state = lost ? 'none' : host.adapter === null ? 'idle' : host.software ? 'software' : 'ok'
   const hint = message ?? (host.adapter === null
-    ? 'No graphics adapter was found: reconstruction cannot run here. `studio doctor` says what is missing.'
+    ? 'The graphics adapter is opened when something first needs it, and named here.'
     : host.software ? `${host.adapter}\nA software adapter: everything works, slowly.` : host.adapter)
   return (
     <Tip text={hint}>
       <span className="badge" tabIndex={0}>
         <span className="dot" data-state={state} />
-        <span className="ellipsis" style={{ maxWidth: 200 }}>{host.adapter ?? 'no adapter'}</span>
+        <span className="ellipsis" style={{ maxWidth: 200 }}>{host.adapter ?? (lost ? 'adapter lost' : 'adapter idle')}</span>
         {host.software && host.adapter !== null && <span className="tag warn">software</span>}
       </span>
     </Tip>

@@ -9,7 +9,8 @@ import { studio } from '../studio.ts'
 import { FaultNote } from '../ui/controls.tsx'
 import { Modal } from '../ui/dialog.tsx'
 import { basename, plural } from '../ui/format.ts'
-import { complaints, SchemaFields, type Values } from '../ui/schema-form.tsx'
+import { SchemaFields } from '../ui/schema-form.tsx'
+import { complaints, type Values } from '../ui/schema.ts'
 import './dialogs.css'
 
 type Found = Awaited<ReturnType<typeof studio.host.inspect>>

@@ -74,7 +74,7 @@ function Row({ instance, depth, role, swatch }: { instance: InstanceRecord; dept
       {renaming ? <NameField instance={instance} /> : <span className="ellipsis grow" title={[instance.label, ...instance.colors.slice(0, 2).map((c) => c.name)].join(' · ')}>{instance.label}</span>}
       <span className="faint num">{grouped(instance.splats)}</span>
       <button type="button" tabIndex={-1} className="icon-button row-button" aria-label={`${instance.locked ? 'Unlock' : 'Lock'} ${instance.label}`} data-on={instance.locked} onClick={stop(() => toggleLocked([instance.id]))}>{instance.locked ? <LockKeyhole /> : <LockKeyholeOpen />}</button>
-      <button type="button" tabIndex={-1} className="icon-button row-button" aria-label={`${instance.hidden ? 'Show' : 'Hide'} ${instance.label}`} data-on={instance.hidden} onClick={stop(() => toggleHidden([instance.id]))}>{instance.hidden ? <EyeOff /> : <Eye />}</button>
+      <button type="button" tabIndex={-1} className="icon-button row-button eye" aria-label={`${instance.hidden ? 'Show' : 'Hide'} ${instance.label}`} data-on={instance.hidden} onClick={stop(() => toggleHidden([instance.id]))}>{instance.hidden ? <EyeOff /> : <Eye />}</button>
     </li>
   )
 }

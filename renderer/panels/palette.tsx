@@ -11,7 +11,7 @@ import { openPath } from '../actions/open.ts'
 import { askAbout } from '../actions/query.ts'
 import { printed } from '../actions/shortcut.ts'
 import { useQuery } from '../state/query.ts'
-import { useFrames, useInstances, useRecords, useReplica } from '../state/replica.ts'
+import { useFrames, useInstances, useRecentProjects, useRecords } from '../state/replica.ts'
 import { setSurfaces } from '../state/surfaces.ts'
 import { select } from '../state/view.ts'
 import './dialogs.css'
@@ -51,7 +51,7 @@ function Things() {
   const frames = useFrames()
   const saved = useRecords('query')
   const history = useQuery((s) => s.history)
-  const recent = useReplica((s) => s.host?.recent ?? [])
+  const recent = useRecentProjects()
   const questions = [...new Set([...history.map((h) => h.text), ...saved.map((q) => q.text)])]
   return (
     <>

@@ -19,8 +19,11 @@ import './query.css'
 function pieces(text: string, spans: readonly Span[]): { text: string; role: string; at: number }[] {
   const out: { text: string; role: string; at: number }[] = []
   let at = 0
-  for (const { role, start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+  const ordered = spans.toSorted((a, b) => a.start - b.start)
+  for (const [k, { role: own, start, end }] of ordered.entries()) {
     if (start < at || end > text.length) continue
+    // An adjective plays the part of the noun it belongs to: the next one.
+    const role = own === 'attribute' ? ordered.slice(k).find((s) => s.role === 'target' || s.role === 'anchor')?.role ?? 'target' : own
     if (start > at) out.push({ text: text.slice(at, start), role: 'none', at })
     out.push({ text: text.slice(start, end), role, at: start })
     at = end
@@ -66,6 +69,9 @@ function HistoryMenu() {
   )
 }
 
+/** As many as fit under the bar on a small screen. */
+const FEW = 2
+
 function Examples() {
   const instances = useInstances()
   const examples = useMemo(() => exampleQueries(instances), [instances])
@@ -73,7 +79,7 @@ function Examples() {
   return (
     <>
       <span className="faint">Try</span>
-      {examples.map((text) => <button key={text} type="button" className="example" onClick={() => void askAbout(text)}>{text}</button>)}
+      {examples.slice(0, FEW).map((text) => <button key={text} type="button" className="example" onClick={() => void askAbout(text)}>{text}</button>)}
     </>
   )
 }
@@ -91,9 +97,8 @@ export function QueryBar() {
         <HistoryMenu />
         <button type="submit" className="button primary" disabled={text.trim() === '' && decomposition === null} data-asking={asking}>{asking ? 'Asking…' : 'Ask'}<CornerDownLeft /></button>
       </form>
-      <div className="query-chips">
+      <div className={decomposition === null ? 'query-chips examples' : 'query-chips'}>
         {decomposition === null ? <Examples /> : <Chips decomposition={decomposition} />}
-        <span className="grow" />
         <ReferenceMenu />
       </div>
     </div>

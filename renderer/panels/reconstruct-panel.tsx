@@ -10,7 +10,8 @@ import { useCapture, useReconstruction, useReplica } from '../state/replica.ts'
 import { setView } from '../state/view.ts'
 import { Bar, FaultNote } from '../ui/controls.tsx'
 import { bytes, duration, grouped } from '../ui/format.ts'
-import { complaints, SchemaFields, type Values } from '../ui/schema-form.tsx'
+import { SchemaFields } from '../ui/schema-form.tsx'
+import { complaints, type Values } from '../ui/schema.ts'
 import { Curve } from './curve.tsx'
 import { JobButtons, progressText, shareOf } from './jobs-drawer.tsx'
 import './reconstruct.css'
@@ -19,16 +20,12 @@ import './reconstruct.css'
 const MAIN = ['steps', 'width', 'maxSplats', 'holdout'] as const
 const MORE = ['exposure', 'refinePoses', 'depthWeight', 'minutes', 'seed'] as const
 
-function whyNot(adapter: string | null | undefined, hasCapture: boolean, readOnly: string | null | undefined): string | null {
-  if (!hasCapture) return 'Import a capture first.'
-  if (readOnly != null) return readOnly
-  return adapter == null ? 'No graphics adapter was found, so nothing can be trained here. `studio doctor` says what is missing.' : null
-}
+const whyNot = (hasCapture: boolean, readOnly: string | null): string | null => (hasCapture ? readOnly : 'Import a capture first.')
 
 function StartForm({ again }: { again: boolean }) {
   const [values, setValues] = useState<Values>({})
   const hasCapture = useCapture() !== null
-  const blocked = useReplica((s) => whyNot(s.host?.adapter, hasCapture, s.project?.readOnly))
+  const blocked = useReplica((s) => whyNot(hasCapture, s.project?.readOnly ?? null))
   const software = useReplica((s) => s.host?.software === true)
   const wrong = Object.keys(complaints(ReconstructParams, values)).length > 0
   return (

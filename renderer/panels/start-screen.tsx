@@ -2,7 +2,7 @@
 
 import { FolderOpen, History, Sparkles } from 'lucide-react'
 import { openPath, chooseFolder, openSample } from '../actions/open.ts'
-import { useReplica } from '../state/replica.ts'
+import { useRecentProjects, useReplica } from '../state/replica.ts'
 import { FaultNote } from '../ui/controls.tsx'
 import { ago } from '../ui/format.ts'
 import './start.css'
@@ -15,7 +15,7 @@ const FORMATS: readonly (readonly [string, string])[] = [
 ]
 
 function Recent() {
-  const recent = useReplica((s) => s.host?.recent ?? [])
+  const recent = useRecentProjects()
   if (recent.length === 0) return <p className="faint start-none">Projects you open are listed here.</p>
   return (
     <ul>

@@ -7,7 +7,8 @@ import { attempt } from '../state/faults.ts'
 import { studio } from '../studio.ts'
 import { FaultNote } from '../ui/controls.tsx'
 import { Modal } from '../ui/dialog.tsx'
-import { complaints, SchemaFields, type Values } from '../ui/schema-form.tsx'
+import { SchemaFields } from '../ui/schema-form.tsx'
+import { complaints, type Values } from '../ui/schema.ts'
 
 /** Where a sample goes unless its maker says otherwise: beside their own folders. */
 const SAMPLE_FOLDER = 'sample-capture'

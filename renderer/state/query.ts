@@ -51,9 +51,8 @@ export interface Roles { readonly targets: readonly string[]; readonly anchors: 
 export function rolesOf(grounding: Grounding | null, inspected: string | null): Roles {
   if (grounding === null) return { targets: [], anchors: [] }
   const candidate = grounding.candidates.find((c) => c.instanceId === inspected)
-  if (candidate !== undefined) return { targets: [candidate.instanceId], anchors: candidate.anchors }
-  const targets = grounding.answers.map((a) => a.instanceId)
-  const winner = grounding.candidates.find((c) => c.instanceId === targets[0])
-  const anchors = winner?.anchors ?? grounding.evidence.flatMap((e) => e.anchors)
-  return { targets, anchors: [...new Set(anchors)].filter((id) => !targets.includes(id)) }
+  const targets = candidate === undefined ? grounding.answers.map((a) => a.instanceId) : [candidate.instanceId]
+  // Evidence names the anchors of anchors too; a candidate lists only its own.
+  const named = (candidate?.evidence ?? grounding.evidence).flatMap((e) => e.anchors)
+  return { targets, anchors: [...new Set([...(candidate?.anchors ?? []), ...named])].filter((id) => !targets.includes(id)) }
 }

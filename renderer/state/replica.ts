@@ -18,7 +18,7 @@ interface Replica {
   take(state: HostState): void
   /** 'missed' if a revision is missing in between: everything must be fetched anew. */
   commit(event: Commit): 'applied' | 'known' | 'missed'
-  device(adapter: string | null, message: string | null): void
+  device(message: string | null): void
   lose(): void
 }
 
@@ -40,9 +40,8 @@ export const useReplica = create<Replica>()((set, get) => ({
     set({ project: next })
     return 'applied'
   },
-  device(adapter, message) {
-    const { host } = get()
-    set({ deviceMessage: message, host: host === null ? null : { ...host, adapter } })
+  device(message) {
+    set({ deviceMessage: message })
   },
   lose() {
     set({ connection: 'lost' })
@@ -103,3 +102,8 @@ export function currentInstances(): RecordOf<'instance'>[] {
   const shown = currentReconstruction()?.id
   return recordsOf(currentRecords(), 'instance').filter((i) => i.reconstructionId === shown)
 }
+
+type Recent = HostState['recent']
+const NO_RECENT: Recent = []
+
+export const useRecentProjects = (): Recent => useReplica((s) => s.host?.recent ?? NO_RECENT)

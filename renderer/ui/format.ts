@@ -33,9 +33,9 @@ export const percent = (share: number): string => `${Math.round(share * 100)} %`
 
 /** `gapM` → "gap", metres; `gapU` → "gap", scene units; `overlap` → "overlap", a ratio. */
 export function quantity(name: string): { words: string; units: 'm' | 'scene' | 'ratio' | 'deg' } {
-  const suffix = /^(.*[a-z])(M|U|Deg)$/.exec(name)
+  const suffix = /^(.*[a-z])(M|U|Deg|Degrees)$/.exec(name)
   const words = (suffix?.[1] ?? name).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
-  const units = suffix?.[2] === 'M' ? 'm' : suffix?.[2] === 'U' ? 'scene' : suffix?.[2] === 'Deg' ? 'deg' : 'ratio'
+  const units = suffix?.[2] === 'M' ? 'm' : suffix?.[2] === 'U' ? 'scene' : suffix?.[2]?.startsWith('Deg') === true ? 'deg' : 'ratio'
   return { words, units }
 }
 

@@ -39,11 +39,13 @@ export const describedWords = (d: { name: string; attributes: readonly string[] 
 /** Whether a decomposition says anything at all. */
 export const isEmptyQuery = (d: Decomposition): boolean => d.target.name === '' && d.target.attributes.length === 0 && d.relations.length === 0
 
+const article = (word: string): string => (/^[aeiou]/i.test(word) ? 'an' : 'a')
+
 /** A term of the answer as a person would say it: "is a mug", "near the plastic box". */
 export function termWords(e: Evidence, nameOf: (id: string) => string, answerId: string | undefined): string {
   const not = e.negated ? 'not ' : ''
   const subject = e.target === answerId || answerId === undefined ? '' : `${nameOf(e.target)} `
-  if (e.relation === 'name') return `${subject}is ${not}a ${e.phrase || 'thing'}`
+  if (e.relation === 'name') return `${subject}is ${not}${article(e.phrase)} ${e.phrase || 'thing'}`
   if (e.relation === 'attribute') return `${subject}is ${not}${e.phrase}`
   const anchors = e.anchors.map((id) => nameOf(id)).join(' and ')
   return `${subject}${not}${RELATION_WORDS[e.relation]}${anchors === '' ? '' : ` ${anchors}`}`

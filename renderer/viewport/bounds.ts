@@ -3,7 +3,7 @@
 import { Box3, Vector3 } from 'three'
 import { currentFrames } from '../state/replica.ts'
 import type { CpuCloud } from './cloud.ts'
-import { facing, forward, framing, fromCamera, type Pose } from './pose.ts'
+import { DEFAULT_FOV, facing, forward, framing, fromCamera, type Pose } from './pose.ts'
 import { place, radius, rig } from './rig.ts'
 
 type Part = 'splats' | 'points' | 'cameras'
@@ -35,9 +35,9 @@ export function includeBounds(part: Part, box: Box3): void {
   const best = parts.get('splats') ?? parts.get('points') ?? parts.get('cameras')
   if (best === undefined) return
   rig.bounds = best.clone()
-  if (placedFor !== null && !(placedFor === 'cameras' && part !== 'cameras')) return
+  if (placedFor === 'splats' || placedFor === part) return
   placedFor = part
-  place(openingPose())
+  place(part === 'splats' ? openingPose() : overview())
 }
 
 /** From a photograph that sees the middle from well away, level and a step back; without photographs, from outside. */
@@ -55,10 +55,12 @@ function openingPose(): Pose {
   return { position, rotation: facing(ahead, rig.up), pivot, fov: rig.pose.fov }
 }
 
-/** All of it from above and to the side: the view in which a table shows what stands on it. */
+/** All of it from above, over the photographers' shoulders; from any side where they stood all around. */
 function overview(): Pose {
-  const side = new Vector3(rig.up.y, rig.up.z, rig.up.x).cross(rig.up).normalize()
-  const ahead = side.addScaledVector(rig.up, -0.75).normalize()
+  const ahead = currentFrames().reduce((sum, f) => sum.add(forward(fromCamera(f.camera, 1, DEFAULT_FOV))), new Vector3())
+  ahead.addScaledVector(rig.up, -ahead.dot(rig.up))
+  if (ahead.length() < 0.2 * currentFrames().length || ahead.length() === 0) ahead.set(rig.up.y, rig.up.z, rig.up.x).cross(rig.up)
+  ahead.normalize().addScaledVector(rig.up, -0.7).normalize()
   return framing({ ...rig.pose, rotation: facing(ahead, rig.up) }, rig.up, rig.bounds, rig.size.width / rig.size.height)
 }
 

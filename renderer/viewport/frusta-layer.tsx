@@ -2,15 +2,17 @@
 
 import { useThree } from '@react-three/fiber'
 import { useEffect, useMemo, useState } from 'react'
-import { BufferAttribute, BufferGeometry, SRGBColorSpace, TextureLoader, type Texture } from 'three'
+import { Box3, BufferAttribute, BufferGeometry, SRGBColorSpace, TextureLoader, Vector3, type Texture } from 'three'
 import type { Camera } from '../../native-models/scene/camera.ts'
 import { cameraCentre, unproject } from '../../native-models/scene/camera.ts'
+import { distance } from '../../native-models/scene/geometry.ts'
 import type { FrameRecord } from '../../native-models/scene/records.ts'
-import { useFrames } from '../state/replica.ts'
+import { useCapture, useFrames } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
 import { frameImageUrl } from '../studio.ts'
 import { includeBounds, robustBox } from './bounds.ts'
-import { radius } from './rig.ts'
+import { radius, rig } from './rig.ts'
+import { onDrawn } from './screen.ts'
 
 /** Depth of a pyramid as a share of the scene's radius: small beside the scene, large enough to click. */
 const DEPTH_SHARE = 0.07
@@ -76,20 +78,35 @@ function PhotoPlane({ frame, depth }: { frame: FrameRecord; depth: number }) {
   )
 }
 
+/** Frames whose camera the viewer stands in: their pyramid would lie across the whole view. */
+function useFramesAround(frames: readonly FrameRecord[], depth: number): ReadonlySet<string> {
+  const [around, setAround] = useState<ReadonlySet<string>>(new Set())
+  useEffect(() => onDrawn(() => {
+    const here = rig.pose.position.toArray()
+    const near = frames.filter((f) => distance(cameraCentre(f.camera), here) < depth * 3).map((f) => f.id)
+    setAround((before) => (near.length === before.size && near.every((id) => before.has(id)) ? before : new Set(near)))
+  }), [frames, depth])
+  return around
+}
+
 /** A photograph lies over the scene, or C is held: the chosen camera's own pyramid would only be in the way. */
 const useShowsPhoto = (): boolean => useView((s) => s.comparing || s.mode === 'photo')
 
 export function FrustaLayer() {
   const frames = useFrames()
+  const capture = useCapture()
   const shown = useView((s) => s.frusta && s.workspace !== 'ground')
   const chosenId = useView((s) => s.frameId)
   const looking = useShowsPhoto()
   const depth = depthOf()
   useEffect(() => {
-    if (frames.length > 0) includeBounds('cameras', robustBox(Float32Array.from(frames.flatMap((f) => cameraCentre(f.camera)))))
-  }, [frames])
-  const others = useMemo(() => frames.filter((f) => f.id !== chosenId), [frames, chosenId])
-  const chosen = useMemo(() => frames.filter((f) => f.id === chosenId), [frames, chosenId])
+    if (frames.length === 0 || capture === null) return
+    const scene = new Box3(new Vector3(...capture.bounds.min), new Vector3(...capture.bounds.max))
+    includeBounds('cameras', robustBox(Float32Array.from(frames.flatMap((f) => cameraCentre(f.camera)))).union(scene))
+  }, [frames, capture])
+  const around = useFramesAround(frames, depth)
+  const others = useMemo(() => frames.filter((f) => f.id !== chosenId && !around.has(f.id)), [frames, chosenId, around])
+  const chosen = useMemo(() => frames.filter((f) => f.id === chosenId && !around.has(f.id)), [frames, chosenId, around])
   if (!shown || looking) return null
   return (
     <>

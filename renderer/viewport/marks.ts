@@ -43,7 +43,7 @@ function linksOf(evidence: readonly Evidence[]): Link[] {
 
 export function useMarks(): { marks: Mark[]; links: Link[] } {
   const instances = useInstances()
-  const { selection, hovered, labels, workspace } = useView()
+  const { selection, hovered, labels, workspace, tool } = useView()
   const grounding = useQuery((s) => s.grounding)
   const inspected = useQuery((s) => s.inspected)
   const asked = workspace === 'ground' ? grounding : null
@@ -55,13 +55,13 @@ export function useMarks(): { marks: Mark[]; links: Link[] } {
     const mark = (instance: InstanceRecord): Mark[] => {
       const points = outlines.get(instance.id)
       const role = roleOf(instance.id, roles, selection, hovered)
-      const named = role !== 'plain' || (labels && workspace === 'ground' && roles.targets.length === 0)
+      const named = role !== 'plain' || (labels && tool === 'select' && workspace === 'ground' && roles.targets.length === 0)
       if (points === undefined || (role === 'plain' && !named)) return []
       return [{ id: instance.id, role, points, label: named ? instance.label : null, outlined: role !== 'plain' }]
     }
     const marks = shown.flatMap(mark).sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role))
     return { marks, links: linksOf(evidenceOf(asked, inspected)) }
-  }, [shown, outlines, roles, selection, hovered, labels, workspace, asked, inspected])
+  }, [shown, outlines, roles, selection, hovered, labels, workspace, tool, asked, inspected])
 }
 
 /** Evidence of the candidate looked at, else of the answer. */

@@ -25,9 +25,12 @@ function projectedHull(points: Float32Array): Point2[] {
 const overlap = (a: Rect, b: Rect): boolean =>
   a.x < b.x + b.w + LABEL_GAP && b.x < a.x + a.w + LABEL_GAP && a.y < b.y + b.h + LABEL_GAP && b.y < a.y + a.h + LABEL_GAP
 
+const rectOf = (label: HTMLElement, x: number, y: number): Rect =>
+  ({ w: label.offsetWidth, h: label.offsetHeight, x: x - label.offsetWidth / 2, y: y - label.offsetHeight / 2 })
+
 /** Puts a label with its middle at (x, y), unless it would cover an earlier one or lies off screen. */
 function placeLabel(label: HTMLElement, x: number, y: number, taken: Rect[], always: boolean): void {
-  const rect = { w: label.offsetWidth, h: label.offsetHeight, x: x - label.offsetWidth / 2, y: y - label.offsetHeight / 2 }
+  const rect = rectOf(label, x, y)
   const off = x < -rect.w || y < -rect.h || x > rig.size.width + rect.w || y > rig.size.height + rect.h
   const shown = !off && (always || !taken.some((t) => overlap(t, rect)))
   label.style.visibility = shown ? 'visible' : 'hidden'
@@ -36,14 +39,27 @@ function placeLabel(label: HTMLElement, x: number, y: number, taken: Rect[], alw
   label.style.transform = `translate(${Math.round(rect.x)}px, ${Math.round(rect.y)}px)`
 }
 
+/** Corners of a hull: left, top, right, bottom and where the label hangs above its highest point. */
+function around(hull: readonly Point2[], w: number, h: number): Point2[] {
+  const [xs, ys] = [hull.map((p) => p[0]), hull.map((p) => p[1])]
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
+  const highest = hull.find((p) => p[1] === top)?.[0] ?? left
+  const middle = (left + right) / 2
+  return [
+    [(highest + middle) / 2, top - h / 2 - 4], [right - w / 4, top - h / 2 - 4], [left + w / 4, top - h / 2 - 4],
+    [middle, bottom + h / 2 + 4], [right + w / 2 + 6, (top + bottom) / 2], [left - w / 2 - 6, (top + bottom) / 2],
+  ]
+}
+
 function drawMark(root: HTMLElement, mark: Mark, hull: Point2[], taken: Rect[]): void {
   root.querySelector(`path[data-mark="${mark.id}"]`)?.setAttribute('d', mark.outlined ? roundedPath(hull) : '')
   const label = root.querySelector<HTMLElement>(`.mark-label[data-mark="${mark.id}"]`)
   if (label === null) return
   if (hull.length === 0) return void (label.style.visibility = 'hidden')
-  const top = hull.reduce((a, b) => (b[1] < a[1] ? b : a))
-  const middle = hull.reduce((s, p) => s + p[0], 0) / hull.length
-  placeLabel(label, (top[0] + middle) / 2, top[1] - 15, taken, mark.role === 'target' || mark.role === 'anchor')
+  const important = mark.role === 'target' || mark.role === 'anchor'
+  const spots = around(hull, label.offsetWidth, label.offsetHeight)
+  const free = important ? spots.find(([x, y]) => !taken.some((t) => overlap(t, rectOf(label, x, y)))) : undefined
+  placeLabel(label, ...(free ?? spots[0]!), taken, important)
 }
 
 function drawLink(root: HTMLElement, link: Link, hulls: ReadonlyMap<string, Point2[]>, taken: Rect[]): void {
@@ -68,9 +84,9 @@ const centre = (hull: readonly Point2[]): Point2 =>
 
 /** A relation's value is always shown: below its line where there is room, else further away. */
 function freeSpot(label: HTMLElement, x: number, y: number, taken: Rect[]): void {
-  const { offsetWidth: w, offsetHeight: h } = label
+  const h = label.offsetHeight
   const spots = [h, -h, 2 * h, -2 * h, 3 * h].map((dy) => y + dy)
-  const free = spots.find((at) => !taken.some((t) => overlap(t, { x: x - w / 2, y: at - h / 2, w, h })))
+  const free = spots.find((at) => !taken.some((t) => overlap(t, rectOf(label, x, at))))
   placeLabel(label, x, free ?? y, taken, true)
 }
 

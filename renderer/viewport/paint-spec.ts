@@ -2,9 +2,13 @@
 
 import { useMemo } from 'react'
 import { rolesOf, useQuery } from '../state/query.ts'
+import { useTheme } from '../state/theme.ts'
 import { useView } from '../state/view.ts'
 import type { PaintSpec } from './paint.ts'
 import { useScene } from './scene-model.ts'
+
+/** Middle of the stage's gradient in either theme, sRGB bytes. */
+const BACKDROPS = { dark: [8, 10, 13], light: [226, 230, 235] } as const
 
 const NONE: ReadonlySet<number> = new Set()
 
@@ -21,6 +25,7 @@ export function usePaintSpec(): PaintSpec {
   const inspected = useQuery((s) => s.inspected)
   const grounds = useView((s) => s.workspace === 'ground')
   const region = useView((s) => s.region)
+  const theme = useTheme((s) => s.shown)
   return useMemo(() => {
     const indices = (wanted: (id: string) => boolean): Set<number> =>
       new Set(instances.flatMap((instance, k) => (wanted(instance.id) ? [k] : [])))
@@ -31,7 +36,8 @@ export function usePaintSpec(): PaintSpec {
       hidden: new Set(instances.flatMap((instance, k) => (instance.hidden ? [k] : []))),
       targets: indices((id) => roles.targets.includes(id)),
       anchors: indices((id) => roles.anchors.includes(id)),
+      backdrop: BACKDROPS[theme],
       marked: region?.region.kind === 'splats' ? splatsOf(region.region.ranges) : NONE,
     }
-  }, [labels, instances, mode, grounding, inspected, grounds, region])
+  }, [labels, instances, mode, grounding, inspected, grounds, region, theme])
 }

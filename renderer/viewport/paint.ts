@@ -12,6 +12,8 @@ export interface PaintSpec {
   readonly anchors: ReadonlySet<number>
   /** Splats marked in 3D that wait for a name. */
   readonly marked: ReadonlySet<number>
+  /** What dimmed splats fade towards: the backdrop, so that the answer stands out in either theme. */
+  readonly backdrop: readonly [number, number, number]
 }
 
 type Rgb = readonly [number, number, number]
@@ -58,7 +60,7 @@ function shade(own: Rgb, label: number, spec: PaintSpec, answered: boolean): Rgb
   if (!answered) return base
   if (spec.targets.has(label)) return mix(base, TARGET_RGB, TARGET_TINT)
   if (spec.anchors.has(label)) return mix(base, ANCHOR_RGB, ANCHOR_TINT)
-  return mix([0, 0, 0], mix(base, [luminance(base), luminance(base), luminance(base)], 0.4), DIMMED)
+  return mix(spec.backdrop, mix(base, [luminance(base), luminance(base), luminance(base)], 0.4), DIMMED)
 }
 
 /** The palette's hue with the splat's own light and shade, so shapes stay readable. */

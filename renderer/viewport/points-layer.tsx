@@ -4,12 +4,12 @@ import { useThree } from '@react-three/fiber'
 import { useEffect, useState } from 'react'
 import { BufferAttribute, BufferGeometry, Color, SRGBColorSpace } from 'three'
 import { create } from 'zustand'
+import { readSafetensors } from '../../native-models/scene/safetensors.ts'
 import { attempt } from '../state/faults.ts'
 import { useCapture } from '../state/replica.ts'
-import { blobBytes } from '../studio.ts'
+import { blobBytes, WireFault } from '../studio.ts'
 import { includeBounds, robustBox } from './bounds.ts'
 import { useCloud } from './cloud.ts'
-import { tensorBytes } from './safetensors.ts'
 
 /** (N, 3) world positions of the points shown, for setting gravity by clicks before there are splats. */
 export const usePoints = create<{ positions: Float32Array | null }>()(() => ({ positions: null }))
@@ -23,9 +23,10 @@ function linear(bytes: Uint8Array): Float32Array {
 }
 
 async function readPoints(blob: string): Promise<BufferGeometry> {
-  const file = await blobBytes(blob)
-  const positions = new Float32Array(tensorBytes(file, 'positions', 'F32'))
-  const colors = new Uint8Array(tensorBytes(file, 'colors', 'U8'))
+  const tensors = readSafetensors(new Uint8Array(await blobBytes(blob)), blob)
+  const positions = tensors['positions']?.data
+  const colors = tensors['colors']?.data
+  if (!(positions instanceof Float32Array) || !(colors instanceof Uint8Array)) throw new WireFault('internal', `${blob} holds no points`)
   usePoints.setState({ positions })
   includeBounds('points', robustBox(positions))
   const geometry = new BufferGeometry()

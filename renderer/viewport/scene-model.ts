@@ -9,7 +9,7 @@ import { useInstances } from '../state/replica.ts'
 import { blobBytes } from '../studio.ts'
 import { useCloud, type CpuCloud } from './cloud.ts'
 import { supportPoints } from './hull.ts'
-import { indicesOf } from './ranges.ts'
+import { indicesOf } from '../../native-models/scene/ranges.ts'
 
 interface SceneModel {
   /** Instance of each splat as an index into `instances`; −1 for none. */

@@ -39,7 +39,7 @@ function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
     latest.current = wanted
     const next = async (): Promise<void> => {
       loading.current = true
-      for (let goal = latest.current; goal?.blob !== useCloud.getState().blob; goal = latest.current) {
+      for (let goal = latest.current; (goal?.blob ?? null) !== useCloud.getState().blob; goal = latest.current) {
         const mesh = goal === null ? null : await attempt('splats', () => load(goal.blob))
         if (goal !== null && mesh === null) break
         const cloud = mesh === null ? null : readCloud(mesh)

@@ -10,6 +10,7 @@ import { Compass } from './compass.tsx'
 import { DraftShape } from './draft-shape.tsx'
 import { FrustaLayer } from './frusta-layer.tsx'
 import { dragged, lost, pressed, released, wheeled } from './gestures.ts'
+import { GroundGrid } from './ground-grid.tsx'
 import { Overlay } from './overlay.tsx'
 import { PhotoOverlay, useChosenFrame } from './photo-overlay.tsx'
 import { PointsLayer } from './points-layer.tsx'
@@ -88,6 +89,7 @@ export function Viewport() {
         <SplatLayer />
         <PointsLayer />
         <FrustaLayer />
+        <GroundGrid />
       </Canvas>
       <PhotoOverlay />
       <Overlay />
