@@ -4,6 +4,8 @@ import { BETA1, BETA2 } from '../kernels/adam/adam.ts'
 
 const EPSILON = 1e-15
 
+export type SmallAdamState = Readonly<Record<'values' | 'firstMoments' | 'secondMoments' | 'times', readonly number[]>>
+
 /** Rows of `width` numbers, each row with its own clock: a photograph only learns when it is looked at. */
 export class SmallAdam {
   readonly width: number
@@ -32,8 +34,12 @@ export class SmallAdam {
     })
   }
 
-  /** Everything a checkpoint needs, by name. */
-  get state(): Readonly<Record<'values' | 'firstMoments' | 'secondMoments' | 'times', Float64Array>> {
-    return { values: this.values, firstMoments: this.firstMoments, secondMoments: this.secondMoments, times: this.times }
+  /** Everything a checkpoint needs, as plain numbers. */
+  get state(): SmallAdamState {
+    return { values: [...this.values], firstMoments: [...this.firstMoments], secondMoments: [...this.secondMoments], times: [...this.times] }
+  }
+
+  restore(state: SmallAdamState): void {
+    for (const name of ['values', 'firstMoments', 'secondMoments', 'times'] as const) this[name].set(state[name])
   }
 }

@@ -19,13 +19,13 @@ import type { TrainInput, TrainSettings } from './options.ts'
 import { Poses } from './poses.ts'
 import { Random } from './random.ts'
 import { activeShDegree, imageLevel, isDensityStep, settlingFactor, poseRateFactor, wantedSplats } from './schedule.ts'
-import type { SmallAdam } from './small-adam.ts'
+import type { SmallAdamState } from './small-adam.ts'
 import { SplatOptimiser, type SplatState } from './splat-optimiser.ts'
 import { imageAt, trainingFrame, type TrainingFrame } from './training-frames.ts'
 import { TrainingStage, type LookResult } from './training-stage.ts'
 
-/** Looks per submit-and-wait: long enough that waiting costs little, and a divisor of the density interval. */
-const BATCH = 10
+/** Looks per submit-and-wait: half a second on two cores, so that pausing feels prompt; a divisor of the density interval. */
+const BATCH = 5
 /** Weight of the newest batch in the running figures. */
 const NEWEST = 0.2
 
@@ -41,6 +41,9 @@ interface About {
   firstCount: number
   random: number
   queue: number[]
+  poses: SmallAdamState
+  sharedPose: SmallAdamState
+  exposures: SmallAdamState
 }
 
 export interface Scores { readonly corrected: Score | null; readonly asGiven: Score | null }
@@ -183,19 +186,14 @@ export class TrainingRun {
     const about: About = {
       version: 1, settings: this.#settings, trained: this.#trained.map(({ id }) => id), alignment: this.alignment, step: this.step, seconds: this.seconds,
       count: this.#optimiser.count, firstCount: this.#firstCount, random: this.#random.state, queue: this.#queue,
+      poses: this.#poses.adam.state, sharedPose: this.#poses.shared.state, exposures: this.#exposures.adam.state,
     }
-    const small = this.#smallAdams()
-    const smallArrays = Object.entries(small).flatMap(([owner, adam]) => Object.entries(adam.state).map(([name, values]) => [`${owner}.${name}`, values] as const))
-    return encodeCheckpoint({ about, arrays: { ...await this.#optimiser.state(), ...Object.fromEntries(smallArrays) } })
+    return encodeCheckpoint({ about, arrays: await this.#optimiser.state() })
   }
 
   destroy(): void {
     this.#stage.destroy()
     this.#optimiser.destroy()
-  }
-
-  #smallAdams(): Record<string, SmallAdam> {
-    return { poses: this.#poses.adam, sharedPose: this.#poses.shared, exposures: this.#exposures.adam }
   }
 
   /** Share of the run that is over, by steps or by time, whichever is further. */
@@ -261,8 +259,9 @@ export class TrainingRun {
       }
     }
     this.#optimiser.restore(arrays as unknown as SplatState, about.count)
-    for (const [owner, adam] of Object.entries(this.#smallAdams()))
-      for (const [name, values] of Object.entries(adam.state)) values.set(arrays[`${owner}.${name}`]!)
+    this.#poses.adam.restore(about.poses)
+    this.#poses.shared.restore(about.sharedPose)
+    this.#exposures.adam.restore(about.exposures)
     this.step = about.step
     this.seconds = about.seconds
     this.#firstCount = about.firstCount
