@@ -10,6 +10,7 @@ export const ImportParams = z.object({
   depthUnit: z.number().positive().optional().describe('World units per depth value, where the folder does not say (0.001 for millimetres)'),
   up: z.enum(['auto', 'x', 'y', 'z', '-x', '-y', '-z']).default('auto').describe('World axis that points up, or auto'),
   metresPerUnit: z.number().positive().optional().describe('Metres per world unit, where known'),
+  registration: z.boolean().default(true).describe('Find the colour camera of a depth sensor from its photographs, where they do not fit what the folder states'),
 })
 
 export const SynthParams = z.object({

@@ -33,6 +33,8 @@ export interface ReadOptions {
   readonly depthUnit?: number | undefined
   readonly up: 'auto' | 'x' | 'y' | 'z' | '-x' | '-y' | '-z'
   readonly metresPerUnit?: number | undefined
+  /** False believes the stated cameras of a depth sensor without asking its photographs. */
+  readonly registration?: boolean | undefined
 }
 
 /** Confidence in a metric scale whose depth unit the poses confirm. */
@@ -50,7 +52,7 @@ export async function* readCapture(folder: string, options: ReadOptions, signal:
   const id = `capture-${randomUUID().slice(0, 8)}`
   const stated = recordsOfFrames(id, raw, yield* checkFrames(raw, signal))
   const unit = raw.depth?.assumed === true ? await settleUnit(absolute, raw, yield* sampleDepth(raw.root, stated, signal)) : { metric: raw.metric, warnings: [] }
-  const { frames, notice } = raw.depth?.sensor === true ? yield* registerColor(raw.root, stated, signal) : { frames: stated, notice: null }
+  const { frames, notice } = raw.depth?.sensor === true && options.registration !== false ? yield* registerColor(raw.root, stated, signal) : { frames: stated, notice: null }
   const points = usable(raw.points) ?? pointsOfDepth(yield* sampleDepth(raw.root, frames, signal))
   const poses = frames.map((frame) => frame.camera.worldFromCamera)
   const capture: CaptureRecord = {

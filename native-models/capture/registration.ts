@@ -23,7 +23,11 @@ export interface Registration {
 interface Match { readonly a: Grey; readonly b: Grey; readonly inA: Vec3; readonly inB: Vec3; readonly pair: number }
 interface Grey { readonly values: Float32Array; readonly width: number; readonly height: number; readonly fx: number; readonly fy: number; readonly cx: number; readonly cy: number }
 
-/** focalScale, shift x, shift y, offset x, offset y. Along the axis the offset of a flat sensor board is nothing. */
+/**
+ * focalScale, shift x, shift y, offset x, offset y. The shift is what points at the scene's median depth make, offset
+ * included: that way the two do not stand in for each other and the search goes straight. Along the axis the offset of
+ * a flat sensor board is nothing.
+ */
 type Guess = readonly [number, number, number, number, number]
 const AS_STATED: Guess = [1, 0, 0, 0, 0]
 
@@ -55,7 +59,8 @@ export async function findRegistration(pairs: readonly (readonly [PreparedFrame,
   best = await descend(best, error)
   if (!(best.error < before * WORTHWHILE)) return null
   const [focalScale, shiftX, shiftY, x, y] = best.guess
-  return { focalScale, shift: [shiftX, shiftY], offset: [x * depth, y * depth, 0], before, after: best.error }
+  const { width, fx, fy } = pairs[0]![0].camera.intrinsics
+  return { focalScale, shift: [shiftX - (focalScale * fx * x) / width, shiftY - (focalScale * fy * y) / width], offset: [x * depth, y * depth, 0], before, after: best.error }
 }
 
 interface Scored { readonly guess: Guess; readonly error: number }
@@ -91,8 +96,8 @@ async function descend(from: Scored, errorOf: (guess: Guess) => number): Promise
 function disagreement(matches: readonly Match[], [scale, shiftX, shiftY, x, y]: Guess, depth: number): number {
   const place = (grey: Grey, p: Vec3): number => sample(
     grey,
-    (scale * grey.fx * (p[0] + x * depth)) / p[2] + grey.cx + shiftX * grey.width,
-    (scale * grey.fy * (p[1] + y * depth)) / p[2] + grey.cy + shiftY * grey.width,
+    scale * grey.fx * ((p[0] + x * depth) / p[2] - x) + grey.cx + shiftX * grey.width,
+    scale * grey.fy * ((p[1] + y * depth) / p[2] - y) + grey.cy + shiftY * grey.width,
   )
   const differences = new Float32Array(matches.length)
   const sums: { sum: number; count: number }[] = []

@@ -73,6 +73,12 @@ describe('the colour camera of a sensor', () => {
     expect(errors.sort((a, b) => a - b)[errors.length >> 1]).toBeLessThan(0.005)
   })
 
+  it('is left as stated on demand', async () => {
+    const folder = await sensorCapture({ focal: 123, cx: 82, cy: 59, at: [0.03, 0, 0] })
+    const { frames, capture } = await read(folder, { depthUnit: 0.001, registration: false })
+    expect([frames[0]!.camera.intrinsics.fx, capture.warnings]).toEqual([FOCAL, []])
+  })
+
   it('is left as stated where photographs and depth agree', async () => {
     const { frames, capture } = await read(await sensorCapture(DEPTH_LENS), { depthUnit: 0.001 })
     expect(capture.warnings).toEqual([])

@@ -12,7 +12,8 @@ import { clock } from '../progress-line.ts'
 import { runJob } from '../run-job.ts'
 import { sampleRecipe } from '../sample-recipe.ts'
 import { openSession, type Session } from '../session.ts'
-import { samplePath } from '../../host/sample.ts'
+import { ImportParams } from '../../contract/jobs.ts'
+import { sampleCapture, samplePath } from '../../host/sample.ts'
 import { ROOT } from '../../setup/system.mjs'
 import { canShowWindows, electronBinary } from '../../setup/electron-binary.mjs'
 import { serve, untilInterrupted } from './serve.ts'
@@ -44,11 +45,11 @@ export function addDemoCommand(program: Command): void {
 /** Steps that an earlier run finished are not repeated. */
 async function fromNothingToAnswers(session: Session, projectPath: string): Promise<AnsweredQuery[]> {
   const { capture: synth, reconstruct, queries } = await sampleRecipe()
-  const folder = join(projectPath, 'capture')
+  const folder = sampleCapture(projectPath)
   const types = new Set(Object.values((await session.client.host.state({})).project!.records).map((record) => record.type))
   if (!types.has('capture')) {
     await runJob(session, { kind: 'synth', params: { ...synth, out: folder } })
-    await runJob(session, { kind: 'import', params: { folder, up: 'auto' } })
+    await runJob(session, { kind: 'import', params: { folder, up: 'auto', registration: true } })
   }
   if (!types.has('reconstruction')) await runJob(session, { kind: 'reconstruct', params: reconstruct })
   if (!types.has('instance')) await runJob(session, { kind: 'labels', params: { path: join(folder, 'truth.json') } })
