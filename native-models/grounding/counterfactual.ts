@@ -16,7 +16,7 @@ export const lengthIn = (value: number, metric: boolean): string => `${value.toF
 const quantity = (name: string, value: number, metric: boolean): string => (UNITLESS.test(name) ? value.toFixed(2) : lengthIn(value, metric))
 const LIMIT_WORDS: Record<string, string> = {
   gap: 'gap', contactGap: 'gap to the supporting surface', overlap: 'share of the outline', clearance: 'height above the other', along: 'distance along the direction',
-  angleDegrees: 'angle off the direction', reach: 'reach', occupancy: 'share between the two', offset: 'distance from the line', openingDegrees: 'angle between the two', heightShare: 'shared height',
+  angleDegrees: 'angle off the direction', viewAngleDegrees: 'angle off the direction', reach: 'reach', occupancy: 'share between the two', offset: 'distance from the line', openingDegrees: 'angle between the two', heightShare: 'shared height',
   share: 'share inside', volumeRatio: 'ratio of volumes', areaRatio: 'ratio of areas', rise: 'rise', tucked: 'share within the outline', tolerance: 'tolerance',
 }
 
@@ -66,5 +66,5 @@ export function wouldChange(winner: Term, runner: Term, metric: boolean): string
   }
   if (ranks?.by === 'position') return `${the(runner)} would have to move by ${lengthIn(Math.abs((runner.measured['position'] ?? 0) - (winner.measured['position'] ?? 0)), metric)} to be the answer.`
   if (ranks?.by === 'logSize') return `${the(runner)} would have to be ${Math.exp(Math.abs((runner.measured['logSize'] ?? 0) - (winner.measured['logSize'] ?? 0))).toFixed(2)} times ${ranks.prefer > 0 ? 'larger' : 'smaller'} to be the answer.`
-  return runner.score < HOLDS ? wouldHold(runner, metric) : `${the(runner)} also fits "${winner.phrase}", at ${(runner.score * 100).toFixed(0)} % against ${(winner.score * 100).toFixed(0)} %.`
+  return (runner.score < HOLDS ? wouldHold(runner, metric) : undefined) ?? `${the(runner)} fits "${winner.phrase}", at ${(runner.score * 100).toFixed(0)} % against ${(winner.score * 100).toFixed(0)} %.`
 }

@@ -5,7 +5,7 @@ import type { RelationKind } from '../scene/relations.ts'
 import { attributeScore } from './attributes.ts'
 import type { Body } from './bodies.ts'
 import type { Values } from './limits.ts'
-import { NAME_FLOOR, NAMED_EXACTLY, phraseScore } from './match.ts'
+import { NAME_FLOOR, NAMED_AND_DESCRIBED, NAMED_EXACTLY, phraseScore } from './match.ts'
 
 export interface Term {
   readonly relation: RelationKind | 'name' | 'attribute'
@@ -60,7 +60,7 @@ export function languageHypotheses(described: Described, bodies: readonly Body[]
   const named = bodies.flatMap((body): { body: Body; terms: Term[] }[] => {
     if (described.name === '') return [{ body, terms: [] }]
     const { score: own, measured } = scores.get(body)!
-    const score = exact && own < NAMED_EXACTLY ? own * OVERSHADOWED : own
+    const score = exact && own < NAMED_AND_DESCRIBED ? own * OVERSHADOWED : own
     return own < NAME_FLOOR ? [] : [{ body, terms: [languageTerm(body, 'name', described.name, score, measured)] }]
   })
   const peers = named.map(({ body }) => body)

@@ -15,7 +15,7 @@ const MATCH = {
   synonym: 0.9,
   misspelt: 0.85,
   /** "chair" for "office chair": the label is a kind of what was said. */
-  kind: 0.8,
+  kind: 0.9,
   /** "plastic box" for "box": said more closely than the label. */
   closer: 0.75,
   broader: 0.6,
@@ -27,8 +27,9 @@ const MATCH = {
   /** A word in common: "trash" for "trash can". */
   word: 0.3,
 } as const
-/** From here on a label says just what the phrase says. */
-export const NAMED_EXACTLY = MATCH.described
+/** The label is the very phrase; then labels that do not at least end in it after describing words are unlikely meant. */
+export const NAMED_EXACTLY = MATCH.same
+export const NAMED_AND_DESCRIBED = MATCH.described
 /** Instances below this are no candidates for a name. */
 export const NAME_FLOOR = 0.25
 /** Shorter words end too many others by chance. */

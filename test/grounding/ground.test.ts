@@ -186,6 +186,14 @@ describe('verdicts', () => {
   })
 })
 
+it('tells the upper of two thin sheets from the lower', () => {
+  const sheet = (id: string, x: number, z: number) => thing(id, `${id} sheet`, [x, 0, z], [0.3, 0.2, 0.008])
+  const world = sceneOf([sheet('lower', 0, 0.7), sheet('upper', 0.05, 0.708), sheet('other', 0.6, 0.7)])
+  expect(answer(world, 'the sheet with another sheet on it')).toBe('lower')
+  expect(answer(world, 'the sheet on another sheet')).toBe('upper')
+  expect(answer(world, 'the sheet under the upper sheet')).toBe('lower')
+})
+
 describe('sampled surfaces', () => {
   /** Points of an L-shaped thing whose box covers the other things too. */
   const grid = (x0: number, x1: number, y0: number, y1: number, z: number): number[] => {

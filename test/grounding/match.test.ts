@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { attributeScore } from '../../native-models/grounding/attributes.ts'
 import { geometryOf } from '../../native-models/grounding/bodies.ts'
+import { languageHypotheses } from '../../native-models/grounding/hypotheses.ts'
 import { nameScore, phraseScore } from '../../native-models/grounding/match.ts'
 import { sceneOf, thing } from './worlds.ts'
 
 describe('names', () => {
   it('match better the closer they are', () => {
-    const ladder = ['mug', 'mugs', 'cup', 'tea mug', 'sofa'].map((label) => nameScore('mug', label))
+    const ladder = ['mug', 'mugs', 'cup', 'drinking vessel with a mug handle', 'sofa'].map((label) => nameScore('mug', label))
     expect(ladder[0]).toBe(1)
     expect(ladder.at(-1)).toBe(0)
     for (const [i, score] of ladder.entries()) if (i > 0) expect(score).toBeLessThan(ladder[i - 1]!)
@@ -20,6 +21,20 @@ describe('names', () => {
   it('of an instance include its other names', () => {
     const instance = thing('a', 'vessel', [0, 0, 0], [1, 1, 1], { alternatives: ['teapot'] })
     expect(phraseScore('tea pot', instance)).toEqual({ score: 0.95, measured: { nameMatch: 0.95 } })
+  })
+})
+
+describe('things that share a noun', () => {
+  const names = (said: string, ...labels: string[]) => languageHypotheses({ name: said, attributes: [], relations: [] }, geometryOf(sceneOf(labels.map((label) => thing(label, label, [0, 0, 0], [1, 1, 1])))).bodies)
+  it('are alike when each has a describing or naming word more', () => {
+    const scores = names('gazette', 'green gazette', 'morning weather gazette', 'tilted gazette').map((h) => h.score)
+    expect(Math.min(...scores)).toBeGreaterThan(0.85)
+  })
+  it('stand back where something bears the very name', () => {
+    const [first, second] = names('stool', 'bar stool', 'stool')
+    expect(first!.body.instance.label).toBe('stool')
+    expect(second!.score).toBeLessThan(0.3)
+    expect(names('stool', 'red stool', 'stool').map((h) => h.score).every((s) => s > 0.9)).toBe(true)
   })
 })
 

@@ -9,7 +9,7 @@ import { at, type ReferenceFrame, type Relation } from './relation.ts'
 const turned = (p: Point2): Point2 => [-p[1], p[0]]
 const reversed = (p: Point2): Point2 => [-p[0], -p[1]]
 
-function sector(target: Body, anchor: Body, towards: Point2): Values {
+function sector(target: Body, anchor: Body, towards: Point2, viewed: boolean): Values {
   const [dx, dy] = [target.center[0] - anchor.center[0], target.center[1] - anchor.center[1]]
   const side = turned(towards)
   const along = dx * towards[0] + dy * towards[1]
@@ -18,17 +18,22 @@ function sector(target: Body, anchor: Body, towards: Point2): Values {
     along, across,
     angleDegrees: (Math.atan2(across, Math.max(along, 0)) * 180) / Math.PI,
     distance: boxGap(target, anchor),
+    viewed: viewed ? 1 : 0,
   }
 }
 
 function sectorScore(v: Values, l: Values): number {
   const ahead = sigmoid((at(v, 'along') - at(l, 'along')) / (at(l, 'along') / 2))
-  return ahead * halfAt(at(v, 'angleDegrees'), at(l, 'angleDegrees')) * halfAt(at(v, 'distance'), at(l, 'reach'))
+  const opening = at(v, 'viewed') === 1 ? at(l, 'viewAngleDegrees') : at(l, 'angleDegrees')
+  return ahead * halfAt(at(v, 'angleDegrees'), opening) * halfAt(at(v, 'distance'), at(l, 'reach'))
 }
+
+const viewedSector = (target: Body, anchor: Body, frame: ReferenceFrame, direction: (frame: ReferenceFrame) => Point2): Values =>
+  sector(target, anchor, direction(frame), frame.reference === 'viewer')
 
 const towards = (direction: (frame: ReferenceFrame) => Point2): Relation => ({
   anchors: 1, gravity: false, framed: true,
-  measure: (target, anchors, { frame }) => sector(target, anchors[0]!, direction(frame())),
+  measure: (target, anchors, { frame }) => viewedSector(target, anchors[0]!, frame(), direction),
   score: sectorScore,
 })
 

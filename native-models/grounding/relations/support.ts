@@ -15,12 +15,19 @@ const SUNK_WEIGHT = 0.7
 /** A thing may sink this share of the supporter's height into its box (headboards, backrests). */
 const SUNK_SHARE = 0.65
 
+/** Soft step in how much higher the upper centre lies, in heights of the supporter. */
+const LIFT_SOFTNESS = 0.1
+/** Soft step in how high the upper centre rides above the supporting top, in its own half heights: 1 is at rest. */
+const RIDE_SOFTNESS = 0.7
+
 function resting(upper: Body, lower: Body): Values {
   const [ofUpper] = footprintShares(upper, lower)
   const height = Math.max(lower.zMax - lower.zMin, 1e-9)
+  const top = ofUpper > 0 ? topUnder(lower, upper) : lower.zMax
   return {
     overlap: ofUpper,
-    contactGap: Math.abs(upper.zMin - (ofUpper > 0 ? topUnder(lower, upper) : lower.zMax)),
+    contactGap: Math.abs(upper.zMin - top),
+    ride: (upper.center[2] - top) / Math.max((upper.zMax - upper.zMin) / 2, 1e-9),
     sunk: (lower.zMax - upper.zMin) / height,
     lift: (upper.center[2] - lower.center[2]) / height,
     areaRatio: upper.area / lower.area,
@@ -29,8 +36,10 @@ function resting(upper: Body, lower: Body): Values {
 
 function restingScore(v: Values, l: Values): number {
   const sunk = at(v, 'sunk')
-  const seated = sunk >= 0 && sunk <= SUNK_SHARE ? SUNK_WEIGHT * sigmoid((at(v, 'lift') - 0) / 0.1) : 0
-  const contact = Math.max(halfAt(at(v, 'contactGap'), at(l, 'contactGap')), seated)
+  const seated = sunk >= 0 && sunk <= SUNK_SHARE ? SUNK_WEIGHT * sigmoid(at(v, 'lift') / LIFT_SOFTNESS) : 0
+  // Of two thin things that lie within the contact limit of each other, the upper is on the lower.
+  const rides = Math.min(1, sigmoid(at(v, 'ride') / RIDE_SOFTNESS) / sigmoid(1 / RIDE_SOFTNESS))
+  const contact = Math.max(halfAt(at(v, 'contactGap'), at(l, 'contactGap')) * rides, seated)
   const area = AREA_FLOOR + (1 - AREA_FLOOR) * sigmoid((at(l, 'areaRatio') - at(v, 'areaRatio')) / AREA_SOFTNESS)
   return sigmoid((at(v, 'overlap') - at(l, 'overlap')) / SHARE_SOFTNESS) * contact * area
 }
