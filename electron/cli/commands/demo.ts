@@ -49,7 +49,7 @@ async function fromNothingToAnswers(session: Session, projectPath: string): Prom
   const types = new Set(Object.values((await session.client.host.state({})).project!.records).map((record) => record.type))
   if (!types.has('capture')) {
     await runJob(session, { kind: 'synth', params: { ...synth, out: folder } })
-    await runJob(session, { kind: 'import', params: { folder, up: 'auto', registration: true } })
+    await runJob(session, { kind: 'import', params: ImportParams.parse({ folder }) })
   }
   if (!types.has('reconstruction')) await runJob(session, { kind: 'reconstruct', params: reconstruct })
   if (!types.has('instance')) await runJob(session, { kind: 'labels', params: { path: join(folder, 'truth.json') } })
