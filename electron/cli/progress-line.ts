@@ -6,6 +6,9 @@ import type { Progress } from '../../native-models/scene/progress.ts'
 const PLAIN_LINE_EVERY_MS = 5000
 const BAR_WIDTH = 24
 
+/** What tells a person whether it goes well; the window has curves of the rest. */
+const SHOWN_METRICS = new Set(['loss', 'psnr', 'heldOutPsnr', 'splats'])
+
 export interface ProgressLine {
   show(progress: Progress): void
   /** Leaves the terminal at the start of a fresh line. */
@@ -50,7 +53,7 @@ export function describe(progress: Progress): string {
   const parts = [`${phase} ${count(step)}/${count(total)}`]
   if (rate !== undefined) parts.push(`${rate.toPrecision(3)}/s`)
   if (secondsLeft !== undefined) parts.push(`${clock(secondsLeft)} left`)
-  for (const [name, value] of Object.entries(metrics ?? {})) parts.push(`${name} ${count(value)}`)
+  for (const [name, value] of Object.entries(metrics ?? {})) if (SHOWN_METRICS.has(name)) parts.push(`${name} ${count(value)}`)
   return parts.join(' · ')
 }
 

@@ -2,6 +2,7 @@
 // window's host. Commands only see the contract, so what they do appears in the window and the other way round.
 
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { rm } from 'node:fs/promises'
@@ -9,6 +10,7 @@ import { Fault } from '../../native-models/scene/faults.ts'
 import { contractClient, type StudioClient } from '../contract/client.ts'
 import { createHost, type Host } from '../host/host.ts'
 import { liveHost } from '../host/live-host.ts'
+import { sampleCapture } from '../host/sample.ts'
 import { isProject } from '../project/opening.ts'
 import { note, type GlobalOptions } from './output.ts'
 import { nearestProject } from './project-choice.ts'
@@ -34,7 +36,22 @@ export async function openSession(options: GlobalOptions, need: ProjectNeed, new
     note(options, `the project is open in a window: working there (${live.origin})`)
     return remoteSession(options, live)
   }
-  return localSession(options, await createHost({ projectPath, device: options.device }))
+  const fresh = projectPath !== undefined && !existsSync(projectPath)
+  const session = localSession(options, await createHost({ projectPath, device: options.device }))
+  return fresh ? withdrawable(session, projectPath) : session
+}
+
+/** Making a project is its first commit. */
+const UNTOUCHED_REVISION = 1
+
+/** A project that this command made and left empty, because its first step failed, is taken away again. */
+function withdrawable(session: Session, projectPath: string): Session {
+  const close = async (): Promise<void> => {
+    const { project } = await session.client.host.state({})
+    await session.close()
+    if (project?.revision === UNTOUCHED_REVISION && !existsSync(sampleCapture(projectPath))) await rm(projectPath, { recursive: true, force: true })
+  }
+  return { ...session, close }
 }
 
 /** A session on a project that is thrown away: for jobs that touch no project, such as `synth`. */
