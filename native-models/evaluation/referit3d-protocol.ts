@@ -4,9 +4,9 @@
 import { z } from 'zod'
 import { Fault } from '../scene/faults.ts'
 import { decompose } from '../language/decompose.ts'
+import { colorName } from '../fields/color-names.ts'
 import { ground, type GroundOptions } from '../grounding/ground.ts'
 import type { GroundingInstance, GroundingScene } from '../grounding/scene.ts'
-import { colorName } from './color-names.ts'
 import { column, listOf, type Row } from './csv.ts'
 import { sampled, Tally, type Report } from './metrics.ts'
 
@@ -30,7 +30,7 @@ function instanceOf(box: z.infer<typeof TrueBox>): GroundingInstance {
   const l = Math.hypot(x, y)
   return {
     id: String(box.id), label: box.label, alternatives: [], attributes: [],
-    colors: [{ name: colorName(box.avg_rgba[0]!, box.avg_rgba[1]!, box.avg_rgba[2]!), share: 1 }],
+    colors: [{ name: colorName([box.avg_rgba[0]! / 255, box.avg_rgba[1]! / 255, box.avg_rgba[2]! / 255]), share: 1 }],
     centroid: box.center, box: { center: box.center, size: box.size, rotation: [1, 0, 0, 0] }, sample: null,
     front: box.has_front && l > 1e-6 ? [x / l, y / l, 0] : null, parentId: null,
   }

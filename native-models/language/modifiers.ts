@@ -7,48 +7,14 @@ import type { DecomposedRelation, Described } from '../scene/decomposition.ts'
 import type { RelationKind } from '../scene/relations.ts'
 import { lexicon } from './lexicon.ts'
 import { addPlace, nounPhrase, relationOf, type NounPhrase } from './noun-phrase.ts'
+import { link, type Link } from './links.ts'
 import { attempt, MAX_DEPTH, span, tagAt, take, type ParseState } from './parse-state.ts'
+import { settleKind } from './settled-kinds.ts'
 import { withPhrase } from './with-phrase.ts'
 import { normaliseName } from './words.ts'
 
-interface Link {
-  negated: boolean
-  /** A copula was read: adjectives and "the one …" may follow. */
-  predicate: boolean
-  relative: boolean
-  joined: 'bare' | 'comma' | 'and'
-}
-
 const RANKING: ReadonlySet<RelationKind> = new Set(['closest', 'farthest'])
 const sceneNouns = new Set(lexicon.sceneNouns)
-const verticalSurfaces = new Set(lexicon.verticalSurfaces)
-const AS_PLACE: Partial<Record<RelationKind, RelationKind>> = { left: 'leftmost', right: 'rightmost' }
-
-/** Reads "that is", commas, "and", "not" before a modifier; null where the next words belong to somebody else. */
-function link(p: ParseState, depth: number, owned: number, head: NounPhrase | null): Link | null {
-  const out: Link = { negated: false, predicate: false, relative: false, joined: 'bare' }
-  while (take(p, 'comma')) out.joined = 'comma'
-  if (take(p, 'and', 'but')) out.joined = out.joined === 'comma' ? 'comma' : 'and'
-  if (take(p, 'comma')) out.joined = 'comma'
-  if (depth > 0 && (out.joined === 'comma' || (out.joined === 'and' && owned === 0))) return null
-  if (take(p, 'that')) out.relative = true
-  for (;;) {
-    if (take(p, 'not')) out.negated = true
-    else if (tagAt(p) === 'be') {
-      if (depth > 0 && head && disagree(head, take(p, 'be')!.text)) return null
-      take(p, 'be')
-      out.predicate = true
-    }
-    else if (!take(p, 'part', 'polite', 'cmd')) break
-  }
-  return depth > 0 && out.predicate && !out.relative ? null : out
-}
-
-/** "the two boxes that IS red": the verb belongs to another noun. */
-function disagree(head: NounPhrase, verb: string): boolean {
-  const many = head.plural || (head.number ?? 1) > 1
-  return many ? /^(is|was|sits|stands|lies|hangs|rests)$/i.test(verb) : head.head === 'noun' && /^(are|were)$/i.test(verb)
-}
 
 /** Reads every modifier of `node` that starts here. `target` is the outermost thing, which "it" may mean inside "with". */
 export function modifiers(p: ParseState, node: Described, depth: number, head: NounPhrase | null = null): void {
@@ -160,19 +126,6 @@ function alsoAnchors(p: ParseState, node: Described, depth: number, made: Decomp
     if (!more) return
     node.relations.push({ ...made, anchors: [more] })
   }
-}
-
-/** Relations that mean another kind, or nothing, with the anchor they got: "in the room", "left of the room", "on the wall". */
-function settleKind(made: DecomposedRelation): DecomposedRelation | null {
-  const name = normaliseName(made.anchors[0]?.name ?? '')
-  const plain = made.anchors.length === 1 && made.anchors[0]!.relations.length === 0
-  if (plain && sceneNouns.has(name)) {
-    const as = AS_PLACE[made.kind]
-    return as ? relationOf(as, made.phrase, [], made.negated) : null
-  }
-  if (made.kind === 'between' && made.anchors.length === 1) return { ...made, kind: 'near', category: 'horizontal' }
-  if (made.kind === 'on' && verticalSurfaces.has(name.split(' ').at(-1)!)) return { ...made, kind: 'attached', category: 'support' }
-  return made
 }
 
 /** "on the left", "in the corner (of the room)"; "on the far left of the desk" has an anchor after all. */

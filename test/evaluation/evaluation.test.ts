@@ -4,7 +4,6 @@ import { column, listOf, parseCsv } from '../../native-models/evaluation/csv.ts'
 import { evaluateDecompose, namesClass } from '../../native-models/evaluation/decompose-protocol.ts'
 import { proportion, sampled } from '../../native-models/evaluation/metrics.ts'
 import { evaluateReferit3d, TrueBoxes } from '../../native-models/evaluation/referit3d-protocol.ts'
-import { colorName } from '../../native-models/evaluation/color-names.ts'
 import { sharedData } from '../shared-data.ts'
 
 describe('tables', () => {
@@ -77,10 +76,6 @@ describe('evaluate referit3d', () => {
   })
   it('names a scene that has no boxes', async () => {
     await expect(evaluateReferit3d({}, SENTENCES)).rejects.toThrowError(/no scene "attic"/)
-  })
-  it('calls colours by their common names', () => {
-    expect([[250, 250, 250], [10, 10, 10], [120, 120, 125], [200, 30, 30], [120, 80, 40], [40, 60, 200], [60, 160, 70], [230, 210, 60]].map(([r, g, b]) => colorName(r!, g!, b!)))
-      .toEqual(['white', 'black', 'gray', 'red', 'brown', 'blue', 'green', 'yellow'])
   })
 })
 
