@@ -174,6 +174,14 @@ test('a view with more tile pairs than room draws nothing, says so, and draws al
   expect(compare(await readArray(gpu, rasteriser.alpha), expected.alpha, IMAGE_TOLERANCE).largest).toBeLessThan(FAINTEST_STEP)
 })
 
+test('more tile pairs than a number can count are too many, not few', async () => {
+  // Each splat covers all 240x135 tiles: 2^32 + 9104 pairs, which 32 bits would take for 9104.
+  const one = randomCloud(1, 0, 4, 50)
+  const cloud = selectSplats(one, new Uint32Array(132_561))
+  cloud.opacityLogits.fill(2)
+  await expect(renderSplats(gpu, cloud, slantedCamera(1920, 1080))).rejects.toMatchObject({ code: 'gpu.out-of-memory' })
+})
+
 test('several cameras in one array are drawn in one submit, each its own image', async () => {
   const cloud = randomCloud(30, 1, 8)
   const [near, far] = [slantedCamera(40, 24), slantedCamera(40, 24)]

@@ -28,12 +28,15 @@ fn chunk(c: u32) -> vec2u {
   return vec2u(min(c * each, scene.count), min(c * each + each, scene.count));
 }
 
+// Stays at the largest number rather than begin again at zero: more pairs than can be counted are too many, not few.
+fn addUpTo(a: u32, b: u32) -> u32 { return a + min(b, 0xffffffffu - a); }
+
 @compute @workgroup_size(CHUNK_GROUP)
 fn sum(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= CHUNKS) { return; }
   let range = chunk(id.x);
   var tiles = 0u;
-  for (var r = range.x; r < range.y; r++) { tiles += visible[order[r]]; }
+  for (var r = range.x; r < range.y; r++) { tiles = addUpTo(tiles, visible[order[r]]); }
   sums[id.x] = tiles;
 }
 
@@ -45,15 +48,15 @@ fn total(@builtin(local_invocation_index) t: u32) {
   let first = min(t * each, CHUNKS);
   let end = min(first + each, CHUNKS);
   var here = 0u;
-  for (var c = first; c < end; c++) { here += sums[c]; }
+  for (var c = first; c < end; c++) { here = addUpTo(here, sums[c]); }
   partial[t] = here;
   workgroupBarrier();
   var before = 0u;
-  for (var other = 0u; other < t; other++) { before += partial[other]; }
+  for (var other = 0u; other < t; other++) { before = addUpTo(before, partial[other]); }
   for (var c = first; c < end; c++) {
     let tiles = sums[c];
     sums[c] = before;
-    before += tiles;
+    before = addUpTo(before, tiles);
   }
   if (t == WALKERS - 1u) { report(before); }
 }
