@@ -23,7 +23,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   try {
     const { [ABOUT]: json, ...tensors } = readSafetensors(bytes, 'checkpoint')
     const arrays = Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array] as const)
-    return { about: JSON.parse(new TextDecoder().decode(json!.data as Uint8Array)), arrays: Object.fromEntries(arrays) }
+    return { about: JSON.parse(new TextDecoder().decode(json!.data)), arrays: Object.fromEntries(arrays) }
   } catch (cause) {
     throw new Fault('input.invalid', 'the checkpoint is damaged; start the reconstruction again from the beginning', 'checkpoint', { cause })
   }

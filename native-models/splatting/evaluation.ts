@@ -4,9 +4,9 @@
 import { cameraCentre, cameraForward, type Camera } from '../scene/camera.ts'
 import { distance, dot } from '../scene/geometry.ts'
 import { NEUTRAL_EXPOSURE } from '../kernels/photometric-loss/photometric-loss.ts'
-import type { Exposures } from './exposure.ts'
 import type { Poses } from './poses.ts'
 import { imageAt, type TrainingFrame } from './training-frames.ts'
+import type { TrainingParts } from './training-parts.ts'
 import { SLOTS, type Look, type LookResult, type TrainingStage } from './training-stage.ts'
 
 export interface Score {
@@ -25,7 +25,7 @@ const NEAREST = 1e-3
 export const psnrOf = (meanSquaredError: number): number => -10 * Math.log10(Math.max(meanSquaredError, 1e-10))
 
 /** Scores photographs; `looks` says from where and with which exposure each is predicted. Null without any. */
-export async function score(stage: TrainingStage, looks: readonly Look[]): Promise<Score | null> {
+async function score(stage: TrainingStage, looks: readonly Look[]): Promise<Score | null> {
   if (looks.length === 0) return null
   const results: LookResult[] = []
   for (let at = 0; at < looks.length; at += SLOTS) results.push(...await drawnResults(stage, looks.slice(at, at + SLOTS)))
@@ -42,16 +42,30 @@ async function drawnResults(stage: TrainingStage, looks: readonly Look[]): Promi
   }
 }
 
-/** As given: the capture's own pose, moved only as all photographs are, and no exposure correction. */
-export const givenLook = (frame: TrainingFrame, poses: Poses): Look => {
+/** What the two scores of held-out photographs need of a run. */
+export type Scored = Pick<TrainingParts, 'stage' | 'trained' | 'heldOut' | 'poses' | 'exposures' | 'scale' | 'settings'>
+
+export interface Scores {
+  /** Held-out photographs through the corrections of their nearest training cameras. */
+  readonly corrected: Score | null
+  /** Through their given poses (moved only as all photographs are), without exposure correction. */
+  readonly asGiven: Score | null
+}
+
+export async function scoreHeldOut(run: Scored): Promise<Scores> {
+  const corrected = await score(run.stage, run.heldOut.map((frame) => blendedLook(frame, run)))
+  const same = !run.settings.refinePoses && !run.settings.exposure
+  return { corrected, asGiven: same ? corrected : await score(run.stage, run.heldOut.map((frame) => givenLook(frame, run.poses))) }
+}
+
+function givenLook(frame: TrainingFrame, poses: Poses): Look {
   const image = imageAt(frame, 0)
   return { image, camera: poses.blend(image.camera, new Map()), exposure: NEUTRAL_EXPOSURE, depthWeight: 0 }
 }
 
-/** With the corrections of the nearest training cameras. */
-export function blendedLook(frame: TrainingFrame, trained: readonly Camera[], poses: Poses, exposures: Exposures, scaleOfScene: number): Look {
+export function blendedLook(frame: TrainingFrame, { trained, poses, exposures, scale }: Pick<Scored, 'trained' | 'poses' | 'exposures' | 'scale'>): Look {
   const image = imageAt(frame, 0)
-  const weights = neighbourWeights(image.camera, trained, scaleOfScene)
+  const weights = neighbourWeights(image.camera, trained.map((other) => imageAt(other, 0).camera), scale)
   return { image, camera: poses.blend(image.camera, weights), exposure: exposures.blend(weights), depthWeight: 0 }
 }
 

@@ -7,6 +7,7 @@ import { Fault } from '../scene/faults.ts'
 import type { Progress } from '../scene/progress.ts'
 import type { SplatCloud } from '../scene/splats.ts'
 import type { ColorAlignment } from './color-alignment.ts'
+import { finalCloud } from './final-cloud.ts'
 import { settle, type TrainInput, type TrainOptions } from './options.ts'
 import { TrainingRun } from './training-run.ts'
 
@@ -74,13 +75,13 @@ export async function* trainSplats(gpu: Gpu, input: TrainInput, options: TrainOp
       yield run.progress()
     }
     const scores = await run.scoreHeldOut()
-    const cloud = await run.finalCloud()
+    const cloud = finalCloud(await run.cloud())
     await ctx.preview(run.step, cloud)
     return {
       cloud, ...run.corrections(),
       psnr: scores.corrected?.psnr ?? null, ssim: scores.corrected?.ssim ?? null,
       psnrAsGiven: scores.asGiven?.psnr ?? null, ssimAsGiven: scores.asGiven?.ssim ?? null,
-      alignment: run.alignment, steps: run.step, seconds: run.seconds, peakBytes: gpu.peakBytes, adapter: gpu.adapterName,
+      alignment: run.parts.alignment, steps: run.step, seconds: run.seconds, peakBytes: gpu.peakBytes, adapter: gpu.adapterName,
     }
   } finally {
     run.destroy()

@@ -79,7 +79,7 @@ describe('poses', () => {
 test('a held-out camera takes after the cameras nearest to it', () => {
   const cameras = [0, 1, 2, 3].map((x) => lookAt([x, -3, 0.1], [x, 0, 0], 32, 24))
   const weights = neighbourWeights(lookAt([1.25, -3, 0.1], [1.25, 0, 0], 32, 24), cameras, 3)
-  expect([...weights.keys()].sort()).toEqual([1, 2])
+  expect(new Set(weights.keys())).toEqual(new Set([1, 2]))
   expect(weights.get(1)! / weights.get(2)!).toBeCloseTo(3, 1)
   expect([...weights.values()].reduce((a, b) => a + b)).toBeCloseTo(1, 12)
 })
