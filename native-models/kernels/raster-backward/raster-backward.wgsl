@@ -65,13 +65,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let end = tileStarts[tile + 1u];
   let slotOfLane = (thread / lanes) * MOMENTS;
   var first = tileStarts[tile];
-  for (; first < end; first += lanes) {
+  // A subgroup wider than the tile has lanes that no thread fills.
+  let fetched = min(lanes, u32(THREADS));
+  for (; first < end; first += fetched) {
     if (allDark(light)) { break; }
     let mine = 3u * tileSplats[min(first + lane, end - 1u)];
     let myAt = screen[mine];
     let myConic = screen[mine + 1u];
     let myRgb = screen[mine + 2u].xyz;
-    let batch = min(lanes, end - first);
+    let batch = min(fetched, end - first);
     for (var k = 0u; k < batch; k++) {
       let at = subgroupShuffle(myAt, k);
       let row = rowOf(at, subgroupShuffle(myConic, k), vec2f(x, y));
@@ -110,7 +112,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   }
   for (var i = first; i < end; i++) {
     let slot = i * (SUBGROUPS * MOMENTS) + slotOfLane;
-    for (var m = lane; m < MOMENTS; m += lanes) { slots[slot + m] = 0.0; }
+    for (var m = lane; m < MOMENTS; m += fetched) { slots[slot + m] = 0.0; }
   }
 }
 

@@ -31,14 +31,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var d: array<vec4f, VECTORS>;
   for (var v = 0u; v < VECTORS; v++) { light[v] = vec4f(1.0); }
   let end = tileStarts[tile + 1u];
-  for (var first = tileStarts[tile]; first < end; first += lanes) {
+  // A subgroup wider than the tile has lanes that no thread fills.
+  let fetched = min(lanes, u32(THREADS));
+  for (var first = tileStarts[tile]; first < end; first += fetched) {
     // Each lane fetches one splat; all then look at one after the other. (A CPU driver loads lane by lane, even where
     // all lanes ask for the same: fetching together made the whole kernel a third faster on lavapipe.)
     let mine = 3u * tileSplats[min(first + lane, end - 1u)];
     let myAt = screen[mine];
     let myConic = screen[mine + 1u];
     let myRgb = screen[mine + 2u].xyz;
-    let batch = min(lanes, end - first);
+    let batch = min(fetched, end - first);
     for (var k = 0u; k < batch; k++) {
       let at = subgroupShuffle(myAt, k);
       let row = rowOf(at, subgroupShuffle(myConic, k), vec2f(x, y));

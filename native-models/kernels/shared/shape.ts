@@ -1,4 +1,4 @@
-// How kernels are cut for an adapter, from its measured facts: COMPUTE-bound lanes of a CPU driver against a GPU's many.
+// How kernels are cut for an adapter, from what it says of itself: a CPU driver has few lanes, a GPU many.
 
 import type { Gpu } from '../../gpu/gpu.ts'
 
@@ -11,8 +11,9 @@ export interface KernelShape {
   readonly threads: number
   /** Subgroups a tile may be split into: gradient slots per pair. */
   readonly subgroups: number
-  /** Lanes of a subgroup where fixed, else 0: chooses the reduction. */
+  /** Lanes of a subgroup where they are always as many and all filled, else 0: chooses the reduction. */
   readonly lanes: number
+  /** Fewest lanes a subgroup of a workgroup of 64 may have. */
   readonly leastLanes: number
   /** Threads walking a list one chunk each, and their workgroup size. */
   readonly chunks: number
@@ -28,12 +29,12 @@ const NARROW_LANES = 8
  */
 export function kernelShape(gpu: Gpu, form: 'narrow' | 'wide' = gpu.subgroupMinSize <= NARROW_LANES ? 'narrow' : 'wide'): KernelShape {
   const cut = form === 'narrow' ? { tile: 8, vectors: 2, threads: 8 } : { tile: 16, vectors: 1, threads: 64 }
-  const fixed = gpu.subgroupMinSize === gpu.subgroupMaxSize
+  const fixed = gpu.subgroupMinSize === gpu.subgroupMaxSize && gpu.subgroupMinSize <= cut.threads
   return {
     ...cut,
     subgroups: Math.ceil(cut.threads / gpu.subgroupMinSize),
     lanes: fixed ? gpu.subgroupMinSize : 0,
-    leastLanes: gpu.subgroupMinSize,
+    leastLanes: Math.min(64, gpu.subgroupMinSize),
     // A CPU driver runs one subgroup per core: few long walks keep the tables of counters small.
     ...(gpu.software ? { chunks: 64, chunkGroup: 8 } : { chunks: 1024, chunkGroup: 32 }),
   }
