@@ -15,7 +15,7 @@ const NEUTRAL = 0.5
 const COLOR_FLOOR = 0.1
 /** This share of a thing's splats in a colour makes it "the red one". */
 const COLOR_SHARE = 0.35
-/** A neighbouring colour (red for pink) counts this much. */
+/** A thing all in a neighbouring colour (red for pink) gets this much of the score at most. */
 const NEIGHBOUR_WEIGHT = 0.4
 /** Relative size difference from the middle of the others that makes a thing "large". */
 const SIZE_SOFTNESS = 0.15
@@ -30,12 +30,14 @@ const carries = (body: Body, word: string): boolean =>
 
 function colorScore(family: string, body: Body): PhraseScore {
   if (body.instance.colors.length === 0) return { score: NEUTRAL, measured: {} }
-  let share = 0
+  let [share, neighbouring] = [0, 0]
   for (const color of body.instance.colors) {
     const shown = families.get(color.name.toLowerCase()) ?? color.name.toLowerCase()
-    share += shown === family ? color.share : neighbours.has(`${shown} ${family}`) ? color.share * NEIGHBOUR_WEIGHT : 0
+    if (shown === family) share += color.share
+    else if (neighbours.has(`${shown} ${family}`)) neighbouring += color.share
   }
-  return { score: COLOR_FLOOR + (1 - COLOR_FLOOR) * Math.min(1, share / COLOR_SHARE), measured: { colorShare: share } }
+  const fit = Math.max(Math.min(1, share / COLOR_SHARE), NEIGHBOUR_WEIGHT * Math.min(1, neighbouring / COLOR_SHARE))
+  return { score: COLOR_FLOOR + (1 - COLOR_FLOOR) * fit, measured: { colorShare: share } }
 }
 
 function sizeScore(word: string, sign: 1 | -1, body: Body, peers: readonly Body[]): PhraseScore {

@@ -66,3 +66,12 @@ describe('attributes', () => {
     expect(score('wooden')[2]).toBe(1)
   })
 })
+
+it('a neighbouring colour never passes for the colour itself', () => {
+  const painted = (id: string, name: string, share: number) => thing(id, 'kite', [0, 0, 0], [1, 1, 1], { colors: [{ name, share }] })
+  const { bodies } = geometryOf(sceneOf([painted('a', 'red', 0.4), painted('b', 'pink', 1), painted('c', 'green', 1)]))
+  const [red, pink, green] = bodies.map((b) => attributeScore('red', b, bodies).score)
+  expect(red).toBe(1)
+  expect(pink).toBeLessThan(0.5)
+  expect(green).toBeLessThan(pink!)
+})
