@@ -12,10 +12,10 @@ export async function commit(edit: Edit, place: Place): Promise<boolean> {
 
 export async function undo(): Promise<void> {
   const done = await attempt('history', () => studio.project.undo({}))
-  if (done?.title != null) announce(`Undone: ${done.title}`)
+  if (done !== null) announce(`Undone: ${done.title ?? 'nothing'}`)
 }
 
 export async function redo(): Promise<void> {
   const done = await attempt('history', () => studio.project.redo({}))
-  if (done?.title != null) announce(`Redone: ${done.title}`)
+  if (done !== null) announce(`Redone: ${done.title ?? 'nothing'}`)
 }

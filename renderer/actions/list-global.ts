@@ -25,12 +25,12 @@ function nextTheme(): void {
 
 function whyNotUndo(): string | null {
   const now = project()
-  return now?.readOnly ?? (now?.canUndo == null ? 'Nothing to undo' : null)
+  return now?.readOnly ?? ((now?.canUndo ?? null) === null ? 'Nothing to undo' : null)
 }
 
 function whyNotRedo(): string | null {
   const now = project()
-  return now?.readOnly ?? (now?.canRedo == null ? 'Nothing to redo' : null)
+  return now?.readOnly ?? ((now?.canRedo ?? null) === null ? 'Nothing to redo' : null)
 }
 
 export const GLOBAL_ACTIONS: readonly Action[] = [

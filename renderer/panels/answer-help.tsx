@@ -56,7 +56,7 @@ export function WrongObject({ grounding, nameOf }: { grounding: Grounding; nameO
   const saved = useRecords('query').find((q) => q.text === grounding.query && q.correctedTo !== null)
   return (
     <div className="wrong">
-      {saved?.correctedTo != null && <p className="row dim"><CircleCheck /><span>You said: <strong>{nameOf(saved.correctedTo)}</strong></span></p>}
+      {saved !== undefined && <p className="row dim"><CircleCheck /><span>You said: <strong>{nameOf(saved.correctedTo ?? '')}</strong></span></p>}
       <button type="button" className="button wrong-button" aria-pressed={correcting} onClick={() => { perform(actionOf('query.correct')) }}>
         <Target /><span className="grow">{correcting ? 'Click the right one in the scene' : grounding.verdict === 'not-found' ? 'It is there? Click it' : 'Wrong object? Click the right one'}</span><kbd>W</kbd>
       </button>

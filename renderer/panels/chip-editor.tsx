@@ -41,7 +41,7 @@ export function DescribedEditor({ title, described, onApply, onRemove, onAddRela
   const [name, setName] = useState(described.name)
   const [attributes, setAttributes] = useState(described.attributes.join(', '))
   return (
-    <form className="form" aria-label={title} onSubmit={submits(() => onApply({ name: name.trim(), attributes: listOf(attributes) }))}>
+    <form className="form" aria-label={`Edit ${title.toLowerCase()}`} onSubmit={submits(() => onApply({ name: name.trim(), attributes: listOf(attributes) }))}>
       <NameField value={name} onChange={setName} />
       <div className="form-field">
         <label htmlFor={id}>Attributes</label>
@@ -86,7 +86,7 @@ export function RelationEditor({ relation, withAnchor = false, onApply, onRemove
     onApply(needsAnchor ? { ...next, anchors: [{ name: anchor.trim(), attributes: [], relations: [] }] } : next)
   }
   return (
-    <form className="form" aria-label="Relation" onSubmit={submits(() => { if (!needsAnchor || anchor.trim() !== '') apply() })}>
+    <form className="form" aria-label="Edit relation" onSubmit={submits(() => { if (!needsAnchor || anchor.trim() !== '') apply() })}>
       <div className="form-field">
         <label htmlFor={id}>Relation</label>
         <select id={id} className="field" value={kind} autoFocus onChange={(event) => setKind(event.target.value as RelationKind)}>

@@ -13,14 +13,14 @@ import { DescribedEditor, RelationEditor } from './chip-editor.tsx'
 type Role = 'target' | 'relation' | 'anchor'
 const LETTERS: Record<Role, string> = { target: 'T', relation: 'R', anchor: 'A' }
 
-interface ChipProps { role: Role; label: string; words: ReactNode; editor: (close: () => void) => ReactNode }
+interface ChipProps { role: Role; label: string; words: ReactNode; renderEditor: (close: () => void) => ReactNode }
 
-function Chip({ role, label, words, editor }: ChipProps) {
+function Chip({ role, label, words, renderEditor }: ChipProps) {
   const [open, setOpen] = useState(false)
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger className="chip" data-role={role} aria-label={`${role} ${label}: edit`}><i aria-hidden="true">{LETTERS[role]}</i>{words}</Popover.Trigger>
-      <Popover.Portal><Popover.Content className="popover" side="top" sideOffset={8} collisionPadding={12}>{editor(() => setOpen(false))}</Popover.Content></Popover.Portal>
+      <Popover.Portal><Popover.Content className="popover" side="top" sideOffset={8} collisionPadding={12}>{renderEditor(() => setOpen(false))}</Popover.Content></Popover.Portal>
     </Popover.Root>
   )
 }
@@ -34,7 +34,7 @@ const newRelation = (): DecomposedRelation => ({ kind: 'near', category: CATEGOR
 function AnchorChips({ anchor, onChange }: { anchor: Described; onChange: (next: Described | null) => void }) {
   return (
     <>
-      <Chip role="anchor" label={describedWords(anchor)} words={describedWords(anchor)} editor={(close) => (
+      <Chip role="anchor" label={describedWords(anchor)} words={describedWords(anchor)} renderEditor={(close) => (
         <DescribedEditor title="Anchor" described={anchor} onApply={(next) => { onChange({ ...anchor, ...next }); close() }} onRemove={() => { onChange(null); close() }}
           onAddRelation={() => { onChange({ ...anchor, relations: [...anchor.relations, newRelation()] }); close() }} />
       )} />
@@ -51,7 +51,7 @@ function RelationChips({ relations, onChange }: { relations: readonly Decomposed
     return (
       // Chips have no identity of their own: their place in the sentence is their key.
       <span key={`${k}:${relation.kind}`} className="chip-group">
-        <Chip role="relation" label={words} words={<>{words}{said && <small>“{relation.phrase}”</small>}</>} editor={(close) => (
+        <Chip role="relation" label={words} words={<>{words}{said && <small>“{relation.phrase}”</small>}</>} renderEditor={(close) => (
           <RelationEditor relation={relation} onApply={(next) => { change(next); close() }} onRemove={() => { change(null); close() }} />
         )} />
         {relation.anchors.map((anchor, a) => (
@@ -71,7 +71,7 @@ export function Chips({ decomposition }: { decomposition: Decomposition }) {
   const count = target.count === 'one' ? '' : target.count === 'all' ? 'all ' : target.count === 'some' ? 'some ' : `${target.count} `
   return (
     <>
-      <Chip role="target" label={describedWords(target)} words={`${count}${describedWords(target)}`} editor={(close) => (
+      <Chip role="target" label={describedWords(target)} words={`${count}${describedWords(target)}`} renderEditor={(close) => (
         <DescribedEditor title="Target" described={target} onApply={(next) => { change({ target: { ...target, ...next } }); close() }} />
       )} />
       <RelationChips relations={relations} onChange={(next) => change({ relations: next })} />

@@ -28,14 +28,16 @@ function columns(samples: readonly Sample[], metric: string): uPlot.AlignedData 
   return [known.map((s) => s.step), known.map((s) => s.metrics[metric]!)]
 }
 
-export function Curve({ samples, metric, title, color }: Props) {
+function Plot({ samples, metric, color }: Omit<Props, 'title'>) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
+  // The plot is made anew for another metric, colour or theme only; samples come through setData.
+  const latest = useRef(samples)
   const theme = useTheme((s) => s.shown)
   useEffect(() => {
     const element = place.current
-    if (element === null) return
-    plot.current = new uPlot(options(element.clientWidth, color), columns(samples, metric), element)
+    if (element === null) return undefined
+    plot.current = new uPlot(options(element.clientWidth, color), columns(latest.current, metric), element)
     const observer = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }))
     observer.observe(element)
     return () => {
@@ -43,9 +45,16 @@ export function Curve({ samples, metric, title, color }: Props) {
       plot.current?.destroy()
       plot.current = null
     }
-    // Samples come through setData below; a new plot is needed for another metric, colour or theme only.
   }, [metric, color, theme])
-  useEffect(() => { plot.current?.setData(columns(samples, metric)) }, [samples, metric])
-  if (!samples.some((s) => s.metrics[metric] !== undefined)) return null
-  return <figure className="curve"><h3>{title}</h3><div ref={place} /></figure>
+  useEffect(() => {
+    latest.current = samples
+    plot.current?.setData(columns(samples, metric))
+  }, [samples, metric])
+  return <div ref={place} />
+}
+
+/** Nothing while the metric was never reported. */
+export function Curve({ title, ...plot }: Props) {
+  if (!plot.samples.some((s) => s.metrics[plot.metric] !== undefined)) return null
+  return <figure className="curve"><h3>{title}</h3><Plot {...plot} /></figure>
 }

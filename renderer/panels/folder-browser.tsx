@@ -18,13 +18,23 @@ const WORDS: Record<Purpose, { title: string; help: string; button: string }> = 
   labels: { title: 'Import labels', help: 'A labels file or a folder of them: LERF-OVS, labelme or COCO.', button: 'Import this folder' },
 }
 
-function useListing(): { listing: Listing | null; go: (folder: string | undefined) => Promise<void> } {
+const browse = (folder?: string): Promise<Listing | null> => attempt('browse', () => studio.host.browse(folder === undefined ? {} : { folder }))
+
+/** The folder listed, and its path as typed: it follows the listing until somebody types. */
+function useListing(): { listing: Listing | null; typed: string; setTyped: (path: string) => void; go: (folder?: string) => Promise<void> } {
   const [listing, setListing] = useState<Listing | null>(null)
-  const go = async (folder: string | undefined): Promise<void> => {
-    const found = await attempt('browse', () => studio.host.browse(folder === undefined ? {} : { folder }))
-    if (found !== null) setListing(found)
+  const [typed, setTyped] = useState('')
+  const show = (found: Listing | null): void => {
+    if (found === null) return
+    setListing(found)
+    setTyped(found.folder)
   }
-  return { listing, go }
+  useEffect(() => {
+    const start = async (): Promise<void> => show(await browse())
+    void start()
+  }, [])
+  const go = async (folder?: string): Promise<void> => show(await browse(folder))
+  return { listing, typed, setTyped, go }
 }
 
 /** Arrow keys walk the list, as in a file dialog. */
@@ -38,11 +48,8 @@ function walk(event: KeyboardEvent<HTMLUListElement>): void {
 }
 
 export function FolderBrowser({ purpose }: { purpose: Purpose }) {
-  const { listing, go } = useListing()
-  const [typed, setTyped] = useState('')
+  const { listing, typed, setTyped, go } = useListing()
   const words = WORDS[purpose]
-  useEffect(() => { void go(undefined) }, [])
-  useEffect(() => setTyped(listing?.folder ?? ''), [listing])
   const open = (path: string): Promise<void> => (purpose === 'labels' ? importLabels(path) : openPath(path, 'browse'))
   return (
     <Modal title={words.title} description={words.help} onClose={closeDialog} footer={(
@@ -53,7 +60,7 @@ export function FolderBrowser({ purpose }: { purpose: Purpose }) {
       </>
     )}>
       <form className="row" onSubmit={(event) => { event.preventDefault(); void go(typed.trim()) }}>
-        <button type="button" className="icon-button" aria-label="Parent folder" disabled={listing?.parent == null} onClick={() => void go(listing?.parent ?? undefined)}><ArrowUp /></button>
+        <button type="button" className="icon-button" aria-label="Parent folder" disabled={(listing?.parent ?? null) === null} onClick={() => void go(listing?.parent ?? undefined)}><ArrowUp /></button>
         <input className="field mono" aria-label="Folder" value={typed} spellCheck={false} onChange={(event) => setTyped(event.target.value)} />
       </form>
       <FaultNote place="browse" />

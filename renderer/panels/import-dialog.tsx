@@ -27,7 +27,11 @@ function useInspection(folder: string): Found | null {
   const [found, setFound] = useState<Found | null>(null)
   useEffect(() => {
     let wanted = true
-    void attempt('import', () => studio.host.inspect({ path: folder })).then((result) => { if (wanted) setFound(result) })
+    const look = async (): Promise<void> => {
+      const result = await attempt('import', () => studio.host.inspect({ path: folder }))
+      if (wanted) setFound(result)
+    }
+    void look()
     return () => { wanted = false }
   }, [folder])
   return found

@@ -83,7 +83,7 @@ function Empty() {
   const readOnly = useReplica((s) => s.project?.readOnly ?? null)
   if (capture !== null) return null
   const job = [importing, making].find((j) => j !== null && isLive(j))
-  if (job != null) {
+  if (job !== undefined && job !== null) {
     return (
       <div className="stage-empty" role="status">
         <h2>{job.kind === 'synth' ? 'Making the sample' : 'Importing'}</h2>

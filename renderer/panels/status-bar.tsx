@@ -65,9 +65,9 @@ function Units() {
 
 function Splats() {
   const count = useCloud((s) => s.cloud?.count)
-  const reconstruction = useReconstruction()
+  const psnr = useReconstruction()?.psnr ?? null
   if (count === undefined) return null
-  return <span className="num">{grouped(count)} splats{reconstruction?.psnr == null ? '' : ` · ${reconstruction.psnr.toFixed(1)} dB`}</span>
+  return <span className="num">{grouped(count)} splats{psnr === null ? '' : ` · ${psnr.toFixed(1)} dB`}</span>
 }
 
 export function StatusBar() {

@@ -5,6 +5,9 @@ import { useId, useState } from 'react'
 import type { z } from 'zod'
 import { complaints, propertiesOf, titleOf, type Property, type Values } from './schema.ts'
 
+/** Parameters are strings, numbers or switches; anything else has no field. */
+const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+
 interface Props {
   readonly schema: z.ZodObject
   readonly names: readonly string[]
@@ -60,7 +63,7 @@ function CheckField({ id, name, property, value, onChange }: FieldProps & { id: 
 
 function ChoiceField({ id, property, value, onChange }: FieldProps & { id: string }) {
   return (
-    <select id={id} className="field" value={String(value ?? property.default ?? '')} aria-describedby={`${id}-help`} onChange={(event) => onChange(event.target.value)}>
+    <select id={id} className="field" value={textOf(value ?? property.default)} aria-describedby={`${id}-help`} onChange={(event) => onChange(event.target.value)}>
       {property.enum?.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
     </select>
   )
@@ -69,7 +72,7 @@ function ChoiceField({ id, property, value, onChange }: FieldProps & { id: strin
 /** Keeps what is typed: "0." is on its way to 0.5, although it already reads as a number. */
 function TextField({ id, property, value, error, onChange }: FieldProps & { id: string }) {
   const numeric = property.type === 'number' || property.type === 'integer'
-  const [typed, setTyped] = useState(value === undefined ? '' : String(value))
+  const [typed, setTyped] = useState(textOf(value))
   const read = (text: string): unknown => (text.trim() === '' ? undefined : numeric ? Number(text) : text)
   const type = (text: string): void => {
     setTyped(text)
@@ -77,7 +80,7 @@ function TextField({ id, property, value, error, onChange }: FieldProps & { id: 
   }
   return (
     <input id={id} className={numeric ? 'field num' : 'field'} inputMode={numeric ? 'decimal' : 'text'} spellCheck={false} value={typed}
-      placeholder={property.default === undefined ? 'not set' : String(property.default)}
+      placeholder={property.default === undefined ? 'not set' : textOf(property.default)}
       aria-invalid={error !== undefined} aria-describedby={`${id}-help`} onChange={(event) => type(event.target.value)} />
   )
 }

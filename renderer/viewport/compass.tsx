@@ -16,7 +16,7 @@ function arm(line: Element | null | undefined, axis: Vector3): void {
 
 export function Compass() {
   const root = useRef<SVGSVGElement>(null)
-  const known = useCapture()?.up != null
+  const known = (useCapture()?.up ?? null) !== null
   useEffect(() => onDrawn(() => {
     const side = new Vector3(rig.up.y, rig.up.z, rig.up.x).cross(rig.up).normalize()
     const lines = root.current?.querySelectorAll('line')

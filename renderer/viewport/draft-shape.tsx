@@ -12,7 +12,7 @@ const pathOf = (points: readonly Point2[], closed: boolean): string =>
 function usePointer(active: boolean): Point2 | null {
   const [at, setAt] = useState<Point2 | null>(null)
   useEffect(() => {
-    if (!active) return
+    if (!active) return undefined
     const follow = (event: PointerEvent): void => {
       const box = document.querySelector('.surface')?.getBoundingClientRect()
       if (box !== undefined) setAt([event.clientX - box.left, event.clientY - box.top])

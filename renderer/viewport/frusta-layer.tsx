@@ -16,6 +16,8 @@ import { onDrawn } from './screen.ts'
 
 /** Depth of a pyramid as a share of the scene's radius: small beside the scene, large enough to click. */
 const DEPTH_SHARE = 0.07
+/** A camera nearer to the viewer than this many pyramid depths is not drawn. */
+const CROWDING = 6
 /** Photograph on the chosen pyramid, pixels wide. */
 const PLANE_WIDTH = 320
 
@@ -83,7 +85,7 @@ function useFramesAround(frames: readonly FrameRecord[], depth: number): Readonl
   const [around, setAround] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => onDrawn(() => {
     const here = rig.pose.position.toArray()
-    const near = frames.filter((f) => distance(cameraCentre(f.camera), here) < depth * 3).map((f) => f.id)
+    const near = frames.filter((f) => distance(cameraCentre(f.camera), here) < depth * CROWDING).map((f) => f.id)
     setAround((before) => (near.length === before.size && near.every((id) => before.has(id)) ? before : new Set(near)))
   }), [frames, depth])
   return around

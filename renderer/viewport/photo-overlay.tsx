@@ -30,7 +30,7 @@ export function PhotoOverlay() {
   const image = useRef<HTMLImageElement>(null)
   const shown = frame !== null && (comparing || mode === 'photo')
   useEffect(() => {
-    if (!shown) return
+    if (!shown) return undefined
     return onDrawn(() => { if (image.current !== null) layOut(image.current, frame, comparing ? wipe : null) })
   }, [shown, frame, comparing, wipe])
   if (!shown) return null

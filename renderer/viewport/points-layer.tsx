@@ -38,9 +38,13 @@ async function readPoints(blob: string): Promise<BufferGeometry> {
 function usePointGeometry(blob: string | null): BufferGeometry | null {
   const [geometry, setGeometry] = useState<BufferGeometry | null>(null)
   useEffect(() => {
-    if (blob === null) return
+    if (blob === null) return undefined
     let wanted = true
-    void attempt('splats', () => readPoints(blob)).then((read) => { if (wanted) setGeometry(read) })
+    const load = async (): Promise<void> => {
+      const read = await attempt('splats', () => readPoints(blob))
+      if (wanted) setGeometry(read)
+    }
+    void load()
     return () => {
       wanted = false
       setGeometry(null)

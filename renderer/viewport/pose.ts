@@ -85,7 +85,7 @@ export function fromCamera(camera: Camera, reach: number, fov: number): Pose {
     m[0]!, -m[1]!, -m[2]!, 0, m[4]!, -m[5]!, -m[6]!, 0, m[8]!, -m[9]!, -m[10]!, 0, 0, 0, 0, 1,
   )
   const rotation = new Quaternion().setFromRotationMatrix(basis)
-  const position = new Vector3(m[3]!, m[7]!, m[11]!)
+  const position = new Vector3(m[3], m[7], m[11])
   return { position, rotation, pivot: position.clone().add(new Vector3(0, 0, -reach).applyQuaternion(rotation)), fov }
 }
 

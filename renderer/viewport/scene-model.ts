@@ -1,7 +1,7 @@
 // Which splat belongs to which instance, and each instance's outline: derived from the records, the member blobs
 // and the cloud, and kept where picking and painting can read it without React.
 
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo } from 'react'
 import { create } from 'zustand'
 import type { InstanceRecord } from '../../native-models/scene/records.ts'
 import { showFault } from '../state/faults.ts'
@@ -20,7 +20,9 @@ interface SceneModel {
   swatches: ReadonlyMap<string, readonly [number, number, number]>
 }
 
-export const useScene = create<SceneModel>()(() => ({ labels: new Int32Array(), instances: [], members: new Map(), swatches: new Map() }))
+const NOTHING: SceneModel = { labels: new Int32Array(), instances: [], members: new Map(), swatches: new Map() }
+
+export const useScene = create<SceneModel>()(() => NOTHING)
 
 /** Members by blob: blobs never change, so neither do these. */
 const membersByBlob = new Map<string, Promise<Uint32Array>>()
@@ -59,24 +61,20 @@ export function useSceneModel(): void {
   const instances = useInstances()
   const { cloud, final } = useCloud()
   useEffect(() => {
-    if (cloud === null || !final) {
-      useScene.setState({ labels: new Int32Array(), instances: [], members: new Map(), swatches: new Map() })
-      return
-    }
     let wanted = true
-    Promise.all(instances.map((i) => membersOf(i.membersBlob)))
-      .then((lists) => { if (wanted) useScene.setState(modelOf(cloud, instances, lists)) })
-      .catch((error: unknown) => showFault('instances', error))
+    const update = async (): Promise<void> => {
+      const lists = cloud === null || !final ? [] : await Promise.all(instances.map((i) => membersOf(i.membersBlob)))
+      if (wanted) useScene.setState(cloud === null || !final ? NOTHING : modelOf(cloud, instances, lists))
+    }
+    update().catch((error: unknown) => showFault('instances', error))
     return () => { wanted = false }
   }, [cloud, final, instances])
 }
 
 const supports = new WeakMap<Uint32Array, Float32Array>()
 
-/** Outline points of an instance, or null while its members are not here. */
-export function outlineOf(id: string): Float32Array | null {
-  const members = useScene.getState().members.get(id)
-  const { cloud } = useCloud.getState()
+/** Outline points of a set of splats, made once; null while its members are not here. */
+function outlineOf(cloud: CpuCloud | null, members: Uint32Array | undefined): Float32Array | null {
   if (members === undefined || cloud === null || members.length === 0) return null
   const known = supports.get(members)
   if (known !== undefined) return known
@@ -88,14 +86,13 @@ export function outlineOf(id: string): Float32Array | null {
 /** Outline points by instance, as their members arrive. */
 export function useOutlines(ids: readonly string[]): ReadonlyMap<string, Float32Array> {
   const members = useScene((s) => s.members)
-  const [outlines, setOutlines] = useState<ReadonlyMap<string, Float32Array>>(new Map())
-  const key = ids.join(' ')
-  useEffect(() => {
-    const found = key.split(' ').filter(Boolean).flatMap((id) => {
-      const points = outlineOf(id)
-      return points === null ? [] : [[id, points] as const]
-    })
-    setOutlines(new Map(found))
-  }, [key, members])
-  return outlines
+  const { cloud } = useCloud()
+  return useMemo(() => {
+    const found = new Map<string, Float32Array>()
+    for (const id of ids) {
+      const points = outlineOf(cloud, members.get(id))
+      if (points !== null) found.set(id, points)
+    }
+    return found
+  }, [ids, members, cloud])
 }

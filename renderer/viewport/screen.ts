@@ -24,9 +24,9 @@ export function onDrawn(listener: () => void): () => void {
 /** World point to [x, y, depth] in viewport pixels; depth <= 0 lies behind the camera. */
 export function toScreen(x: number, y: number, z: number): [number, number, number] {
   const e = clipFromWorld.elements
-  const w = e[3]! * x + e[7]! * y + e[11]! * z + e[15]!
-  const sx = (e[0]! * x + e[4]! * y + e[8]! * z + e[12]!) / w
-  const sy = (e[1]! * x + e[5]! * y + e[9]! * z + e[13]!) / w
+  const w = e[3] * x + e[7] * y + e[11] * z + e[15]
+  const sx = (e[0] * x + e[4] * y + e[8] * z + e[12]) / w
+  const sy = (e[1] * x + e[5] * y + e[9] * z + e[13]) / w
   return [((sx + 1) / 2) * rig.size.width, ((1 - sy) / 2) * rig.size.height, w]
 }
 

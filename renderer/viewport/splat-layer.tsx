@@ -7,7 +7,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { attempt } from '../state/faults.ts'
 import { useJobs } from '../state/jobs.ts'
 import { useReconstruction } from '../state/replica.ts'
-import { blobBytes } from '../studio.ts'
+import { blobBytes, faultOf } from '../studio.ts'
 import { readCloud, useCloud } from './cloud.ts'
 import { boundsOfCloud, includeBounds } from './bounds.ts'
 import { usePaintSpec } from './paint-spec.ts'
@@ -30,6 +30,15 @@ async function load(blob: string): Promise<SplatMesh> {
   return mesh
 }
 
+/** Null if it could not be had. A preview may be gone already, because a newer one took its place: that is no fault. */
+async function loaded(goal: Wanted): Promise<SplatMesh | null> {
+  if (goal.final) return attempt('splats', () => load(goal.blob))
+  return load(goal.blob).catch((error: unknown) => {
+    console.info(`preview left out: ${faultOf(error).message}`)
+    return null
+  })
+}
+
 /** The mesh of the wanted blob, or of the one before while it loads. Loads one at a time; the latest wish wins. */
 function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
   const [shown, setShown] = useState<SplatMesh | null>(null)
@@ -40,8 +49,11 @@ function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
     const next = async (): Promise<void> => {
       loading.current = true
       for (let goal = latest.current; (goal?.blob ?? null) !== useCloud.getState().blob; goal = latest.current) {
-        const mesh = goal === null ? null : await attempt('splats', () => load(goal.blob))
-        if (goal !== null && mesh === null) break
+        const mesh = goal === null ? null : await loaded(goal)
+        if (goal !== null && mesh === null) {
+          if (goal === latest.current) break
+          continue
+        }
         const cloud = mesh === null ? null : readCloud(mesh)
         if (cloud !== null) includeBounds('splats', boundsOfCloud(cloud))
         useCloud.setState({ blob: goal?.blob ?? null, final: goal?.final ?? false, cloud })
@@ -62,7 +74,7 @@ function useDisposal(mesh: SplatMesh | null): void {
   useEffect(() => {
     const old = before.current
     before.current = mesh
-    if (old === null || old === mesh) return
+    if (old === null || old === mesh) return undefined
     const timer = setTimeout(() => old.dispose(), 1000)
     return () => clearTimeout(timer)
   }, [mesh])

@@ -1,6 +1,6 @@
 // The built window in Chromium, served by a real host in this process, on a project that took no training to make.
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -58,7 +58,7 @@ export interface Studio {
   /** Errors the page logged or threw; a test ends with none. */
   readonly errors: string[]
   /** Keeps a picture under test-results/window, to be looked at. */
-  picture(name: string): Promise<void>
+  readonly picture: (name: string) => Promise<void>
 }
 
 export interface StudioOptions extends ProjectParts {
@@ -95,9 +95,25 @@ async function openPage(url: string, theme: 'dark' | 'light'): Promise<{ page: P
   return { page, errors }
 }
 
+/** Pauses between looks at whether the picture still changes, and how many looks at most. */
+const LOOK_MS = 350
+const MOST_LOOKS = 12
+
+/** Waits until the page looks the same twice: splats are sorted, and drawn, a moment after they are there. */
+export async function settled(page: Page): Promise<Buffer> {
+  let before = await page.screenshot()
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    await page.waitForTimeout(LOOK_MS)
+    const now = await page.screenshot()
+    if (now.equals(before)) break
+    before = now
+  }
+  return before
+}
+
 async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true })
-  await page.screenshot({ path: join(PICTURES, `${name}.png`) })
+  writeFileSync(join(PICTURES, `${name}.png`), await settled(page))
 }
 
 /** Resolves once the scene shows a finished cloud. */
