@@ -13,6 +13,7 @@ import { DEFAULT_SH_DEGREE } from '../../native-models/splatting/options.ts'
 import { trainSplats, type TrainedSplats } from '../../native-models/splatting/trainer.ts'
 import type { ReconstructParams } from '../contract/jobs.ts'
 import { encodeTrainedCameras } from './cameras-blob.ts'
+import { carryInstances } from './carry-instances.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
 import { decodePoints } from './points-blob.ts'
 import { checkTrainingFits } from './preflight.ts'
@@ -35,7 +36,12 @@ export async function* reconstruct(params: Params, ctx: JobContext): AsyncGenera
     preview: async (step, cloud) => ctx.preview(step, cloud.count, await ctx.blobs.put(writeSplatPly(cloud), 'ply')),
   })
   const record = await recordOf(trained, params, capture, heldOut, ctx)
-  return { patch: { added: { [record.id]: record }, updated: {}, removed: {} }, title: `Reconstruct ${capture.name}`, result: resultOf(record) }
+  yield { phase: 'finding named things again', step: 0, total: 1 }
+  const { updated, lost } = await carryInstances(ctx, capture, record, trained.cloud)
+  return {
+    patch: { added: { [record.id]: record }, updated, removed: {} }, title: `Reconstruct ${capture.name}`,
+    result: { ...resultOf(record), instances: Object.keys(updated).length, lost },
+  }
 }
 
 /** Every K-th frame, the first one included, as the usual protocol has it. */

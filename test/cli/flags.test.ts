@@ -36,13 +36,13 @@ test('a wrong value names its flag', () => {
 test('the help of every job says every parameter with its description and default', () => {
   for (const schema of Object.values(JOB_PARAMS)) {
     const help = declareFlags(new Command('x'), schema).helpInformation().replace(/\s+/g, ' ')
-    const { properties } = z.toJSONSchema(schema, { io: 'input' }) as { properties: Record<string, { description?: string; default?: unknown }> }
+    const { properties } = z.toJSONSchema(schema, { io: 'input' }) as { properties: Record<string, { description?: string; default?: string | number | boolean }> }
     for (const [name, { description, default: value }] of Object.entries(properties)) {
       if (name === 'seed') continue
       expect(description, name).toBeTruthy()
       expect(help).toContain(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
       expect(help).toContain(description)
-      if (value !== undefined && typeof value !== 'boolean') expect(help).toContain(`default: ${String(value)}`)
+      if (value !== undefined && typeof value !== 'boolean') expect(help).toContain(`default: ${value}`)
     }
   }
 })
