@@ -47,43 +47,55 @@ export function growRegion(image: GrowImage, pinhole: Pinhole, x: number, y: num
 
 /** Dijkstra from the seed over 4-neighbours. */
 function pathCosts({ width, height, color, depth }: GrowImage, surface: Surface, seed: number): Float64Array {
-  const lab = new Float32Array(width * height * 3)
-  for (let p = 0; p < width * height; p++) lab.set(okLab(unit(color[p * 3]!), unit(color[p * 3 + 1]!), unit(color[p * 3 + 2]!)), p * 3)
-  const apart = (p: number, q: number): number => Math.hypot(0.5 * (lab[p * 3]! - lab[q * 3]!), lab[p * 3 + 1]! - lab[q * 3 + 1]!, lab[p * 3 + 2]! - lab[q * 3 + 2]!)
+  const lab = labsOf(color)
   const costs = new Float64Array(width * height).fill(Infinity)
   const queue = new CostQueue()
+  const visit = (p: number, q: number, cost: number): void => {
+    if (!(depth[q]! > 0)) return
+    const total = cost + PATH_COST + apart(lab, p, q) / COLOR_STEP + (apart(lab, seed, q) / COLOR_DRIFT) ** 2 + bendCost(surface, p, q)
+    if (total >= costs[q]!) return
+    costs[q] = total
+    queue.push(q, total)
+  }
   costs[seed] = 0
   queue.push(seed, 0)
   for (let next = queue.pop(); next !== null; next = queue.pop()) {
-    const p = next.pixel
-    if (next.cost > costs[p]!) continue
-    for (const q of neighbours(p, width, height)) {
-      if (!(depth[q]! > 0)) continue
-      const cost = next.cost + PATH_COST + apart(p, q) / COLOR_STEP + (apart(seed, q) / COLOR_DRIFT) ** 2 + bendCost(surface, p, q)
-      if (cost >= costs[q]!) continue
-      costs[q] = cost
-      queue.push(q, cost)
-    }
+    const { pixel: p, cost } = next
+    if (cost > costs[p]!) continue
+    const x = p % width
+    if (x > 0) visit(p, p - 1, cost)
+    if (x + 1 < width) visit(p, p + 1, cost)
+    if (p >= width) visit(p, p - width, cost)
+    if (p + width < costs.length) visit(p, p + width, cost)
   }
   return costs
 }
 
-/** Cost of an inward crease and of a step off the plane, from p to its neighbour q. */
-function bendCost({ points, normals }: Surface, p: number, q: number): number {
-  const step = [0, 1, 2].map((d) => points[q * 3 + d]! - points[p * 3 + d]!)
-  const along = (n: number): number => step[0]! * normals[n * 3]! + step[1]! * normals[n * 3 + 1]! + step[2]! * normals[n * 3 + 2]!
-  const [fromP, fromQ] = [along(p), along(q)]
-  const jump = Math.min(Math.abs(fromP), Math.abs(fromQ)) / (JUMP_STEP * points[p * 3 + 2]!)
-  const inward = Math.max(0, (fromP - fromQ) / (Math.hypot(...step) || 1)) / CREASE_STEP
-  // A crease is spread over the window that normals are taken from; a fraction of the angle is paid at each pixel.
-  return jump ** 2 + inward
+function labsOf(color: Float32Array): Float32Array {
+  const unit = (c: number): number => Math.min(1, Math.max(0, c))
+  const lab = new Float32Array(color.length)
+  for (let p = 0; p < color.length; p += 3) lab.set(okLab(unit(color[p]!), unit(color[p + 1]!), unit(color[p + 2]!)), p)
+  return lab
 }
 
-const unit = (c: number): number => Math.min(1, Math.max(0, c))
+/** OKLab distance with lightness at half weight: shading changes it most. */
+function apart(lab: Float32Array, p: number, q: number): number {
+  const dl = 0.5 * (lab[p * 3]! - lab[q * 3]!)
+  const da = lab[p * 3 + 1]! - lab[q * 3 + 1]!
+  const db = lab[p * 3 + 2]! - lab[q * 3 + 2]!
+  return Math.sqrt(dl * dl + da * da + db * db)
+}
 
-function neighbours(p: number, width: number, height: number): number[] {
-  const [x, y] = [p % width, Math.floor(p / width)]
-  return [x > 0 ? p - 1 : -1, x + 1 < width ? p + 1 : -1, y > 0 ? p - width : -1, y + 1 < height ? p + width : -1].filter((q) => q >= 0)
+/** Cost of an inward crease and of a step off the plane, from p to its neighbour q. */
+function bendCost({ points, normals }: Surface, p: number, q: number): number {
+  const dx = points[q * 3]! - points[p * 3]!
+  const dy = points[q * 3 + 1]! - points[p * 3 + 1]!
+  const dz = points[q * 3 + 2]! - points[p * 3 + 2]!
+  const offP = dx * normals[p * 3]! + dy * normals[p * 3 + 1]! + dz * normals[p * 3 + 2]!
+  const offQ = dx * normals[q * 3]! + dy * normals[q * 3 + 1]! + dz * normals[q * 3 + 2]!
+  const jump = Math.min(Math.abs(offP), Math.abs(offQ)) / (JUMP_STEP * points[p * 3 + 2]!)
+  const inward = Math.max(0, offP - offQ) / (Math.sqrt(dx * dx + dy * dy + dz * dz) || 1)
+  return jump * jump + inward / CREASE_STEP
 }
 
 /** The limit at which a quarter more cost adds the smallest share of pixels. */

@@ -33,6 +33,8 @@ export interface LiftOptions {
   readonly signal?: AbortSignal
   /** Called after each view. */
   readonly onView?: (done: number, total: number) => void
+  /** Largest table of votes held on the GPU at once; default: what the adapter can bind. More objects take more passes. */
+  readonly tableBytes?: number
 }
 
 /**
@@ -57,7 +59,7 @@ export async function liftMasks(gpu: Gpu, cloud: SplatCloud, views: readonly Lab
   const width = Math.max(...views.map((v) => v.camera.intrinsics.width))
   const height = Math.max(...views.map((v) => v.camera.intrinsics.height))
   const labels = views.map(({ camera, mask }) => erodeLabels(mask, camera.intrinsics.width, camera.intrinsics.height, views.length < ENOUGH_VIEWS ? ERODE_PIXELS : 0))
-  const perPass = Math.max(1, Math.min(objects, Math.floor(gpu.limits.storageBindingBytes / (4 * cloud.count)) - 1))
+  const perPass = Math.max(1, Math.min(objects, Math.floor((options.tableBytes ?? gpu.limits.storageBindingBytes) / (4 * cloud.count)) - 1))
   const splats = createSplatArrays(gpu, 'splat', cloud.count, cloud.shDegree)
   writeSplats(gpu, splats, cloud)
   const cameras = uploadCameras(gpu, views.map((v) => v.camera))

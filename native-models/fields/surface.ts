@@ -30,29 +30,37 @@ export function surfaceOf(depth: Float32Array, width: number, height: number, { 
 
 /** Sum of cross products of neighbours in turn around the pixel: a least-squares-like normal without an eigenproblem. */
 function writeNormal(points: Float32Array, normals: Float32Array, p: number, width: number, height: number): void {
-  const [x, y] = [p % width, Math.floor(p / width)]
-  const around: number[] = []
-  for (const [dx, dy] of RING) {
-    const [qx, qy] = [x + dx, y + dy]
-    if (qx < 0 || qy < 0 || qx >= width || qy >= height) continue
-    const q = qy * width + qx
-    if (Math.abs(points[q * 3 + 2]! - points[p * 3 + 2]!) < SAME_SURFACE * points[p * 3 + 2]!) around.push(q)
+  const [px, py, pz] = [points[p * 3]!, points[p * 3 + 1]!, points[p * 3 + 2]!]
+  let [nx, ny, nz, last, first, used] = [0, 0, 0, -1, -1, 0]
+  for (let k = 0; k <= RING.length; k++) {
+    const q = k < RING.length ? neighbour(points, p, RING[k]!, width, height) : first
+    if (q < 0) continue
+    if (first < 0) first = q
+    if (last >= 0) {
+      const [ux, uy, uz] = [points[last * 3]! - px, points[last * 3 + 1]! - py, points[last * 3 + 2]! - pz]
+      const [vx, vy, vz] = [points[q * 3]! - px, points[q * 3 + 1]! - py, points[q * 3 + 2]! - pz]
+      nx += uy * vz - uz * vy
+      ny += uz * vx - ux * vz
+      nz += ux * vy - uy * vx
+      used++
+    }
+    last = q
   }
-  if (around.length < 3) return
-  const n = [0, 0, 0]
-  for (let k = 0; k < around.length; k++) {
-    const [a, b] = [around[k]! * 3, around[(k + 1) % around.length]! * 3]
-    const u = [0, 1, 2].map((d) => points[a + d]! - points[p * 3 + d]!)
-    const v = [0, 1, 2].map((d) => points[b + d]! - points[p * 3 + d]!)
-    n[0]! += u[1]! * v[2]! - u[2]! * v[1]!
-    n[1]! += u[2]! * v[0]! - u[0]! * v[2]!
-    n[2]! += u[0]! * v[1]! - u[1]! * v[0]!
-  }
-  const length = Math.hypot(...n)
-  if (!(length > 0)) return
-  // The camera looks along +z: a visible surface faces -z.
-  const sign = n[0]! * points[p * 3]! + n[1]! * points[p * 3 + 1]! + n[2]! * points[p * 3 + 2]! > 0 ? -1 : 1
-  for (let d = 0; d < 3; d++) normals[p * 3 + d] = (sign * n[d]!) / length
+  const length = Math.hypot(nx, ny, nz)
+  if (used < 3 || !(length > 0)) return
+  // The camera looks along +z: a visible surface faces it.
+  const scale = (nx * px + ny * py + nz * pz > 0 ? -1 : 1) / length
+  normals[p * 3] = nx * scale
+  normals[p * 3 + 1] = ny * scale
+  normals[p * 3 + 2] = nz * scale
+}
+
+/** The pixel at an offset from p if it shows the same surface, else -1. */
+function neighbour(points: Float32Array, p: number, [dx, dy]: readonly [number, number], width: number, height: number): number {
+  const [x, y] = [(p % width) + dx, Math.floor(p / width) + dy]
+  if (x < 0 || y < 0 || x >= width || y >= height) return -1
+  const q = y * width + x
+  return Math.abs(points[q * 3 + 2]! - points[p * 3 + 2]!) < SAME_SURFACE * points[p * 3 + 2]! ? q : -1
 }
 
 /** Offsets on the border of the window, in turn. */
