@@ -3,6 +3,7 @@
 
 import type { Decomposition, Described } from '../scene/decomposition.ts'
 import type { RelationKind } from '../scene/relations.ts'
+import { Fault } from '../scene/faults.ts'
 import { decompose } from '../language/decompose.ts'
 import { normaliseName } from '../language/words.ts'
 import { column, listOf, type Row } from './csv.ts'
@@ -45,6 +46,12 @@ function scoreRow(row: Row, d: Decomposition | null): Scores {
   }
 }
 
+/** A sentence that names nothing is an answer, if a wrong one; anything else (no such decomposer) ends the evaluation. */
+function refused(error: unknown): null {
+  if (error instanceof Fault && error.code === 'query.unanswerable') return null
+  throw error
+}
+
 /** Scores a table of sentences. A sentence the decomposer refuses counts as wrong. */
 export async function evaluateDecompose(rows: readonly Row[], decomposer = 'rules'): Promise<Report> {
   const tally = new Tally()
@@ -53,7 +60,7 @@ export async function evaluateDecompose(rows: readonly Row[], decomposer = 'rule
   const scored = full ? rows : rows.filter((r) => /^true$/i.test(column(r, 'mentions_target_class')))
   for (const row of scored) {
     const text = column(row, 'utterance')
-    const d = await decompose(text, decomposer).catch(() => null)
+    const d = await decompose(text, decomposer).catch(refused)
     const scores = full ? scoreRow(row, d) : { target: d !== null && namesClass(d.target, column(row, 'instance_type')) }
     const right = Object.values(scores).every(Boolean)
     if (full) tally.count('exact', right)

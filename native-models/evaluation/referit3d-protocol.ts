@@ -55,7 +55,7 @@ async function choose(scene: GroundingScene, text: string, decomposer: string, i
     const grounding = ground(scene, await decompose(text, decomposer), { inference })
     return { id: grounding.candidates[0]?.instanceId ?? null, why: grounding.explanation }
   } catch (error) {
-    if (error instanceof Fault) return { id: null, why: error.message }
+    if (error instanceof Fault && error.code === 'query.unanswerable') return { id: null, why: error.message }
     throw error
   }
 }

@@ -54,6 +54,9 @@ describe('evaluate decompose', () => {
     const rows = parseCsv('utterance,instance_type,mentions_target_class\nthe tall trunk,trunk,True\nthe one over there,trunk,False\nthe chest,trunk,true\n')
     expect((await evaluateDecompose(rows)).metrics).toMatchObject({ target: { value: 0.5, n: 2 } })
   })
+  it('stops at a decomposer that does not exist', async () => {
+    await expect(evaluateDecompose(SENTENCES, 'nobody')).rejects.toMatchObject({ code: 'model.missing' })
+  })
   it('accepts a longer name that ends in the class', () => {
     expect(namesClass({ name: 'steamer trunks', attributes: [] }, 'trunk')).toBe(true)
     expect(namesClass({ name: 'table', attributes: ['round'] }, 'round table')).toBe(true)
