@@ -13,11 +13,11 @@ import { random } from '../kernels/splat-scene.ts'
 
 export interface RasterSize { readonly splats: number; readonly width: number; readonly height: number; readonly extentPx: number }
 
-/** Sizes measured before there was a studio; the splats' extents are chosen to touch about as many tiles as then. */
+/** Sizes measured before there was a studio; the extents make the splats touch as many tiles (72, 186 and 297 thousand). */
 export const RASTER_SIZES: readonly RasterSize[] = [
-  { splats: 10_000, width: 160, height: 120, extentPx: 2.6 },
-  { splats: 10_000, width: 320, height: 240, extentPx: 5.4 },
-  { splats: 30_000, width: 320, height: 240, extentPx: 3.1 },
+  { splats: 10_000, width: 160, height: 120, extentPx: 3.4 },
+  { splats: 10_000, width: 320, height: 240, extentPx: 6.5 },
+  { splats: 30_000, width: 320, height: 240, extentPx: 4.2 },
 ]
 
 /** A scene of the wanted size on the GPU, drawn once so that there is room for its tile pairs. */
