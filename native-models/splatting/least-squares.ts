@@ -18,16 +18,15 @@ export async function refine(residuals: (numbers: readonly number[]) => Float32A
   let numbers = start
   let damping = FIRST_DAMPING
   let now = residuals(numbers)
-  const deviation = Math.max(spreadOf(now), 1e-9)
-  let cost = costOf(now, numbers, expected, deviation)
   for (let round = 0; round < ROUNDS && damping < MOST_DAMPING; round++) {
+    // Estimated anew as the fit improves: what counts as an outlier depends on how well the rest fits.
+    const deviation = Math.max(spreadOf(now), 1e-9)
     const columns = numbers.map((_, k) => slope(residuals, numbers, k, PROBE * expected[k]!))
     const { normal, right } = normalEquations(now, columns, numbers, expected, deviation)
     const step = solve(normal.map((row, i) => row.map((value, j) => (i === j ? value * (1 + damping) : value))), right)
     const moved = numbers.map((number, k) => number - step[k]!)
     const there = residuals(moved)
-    const costThere = costOf(there, moved, expected, deviation)
-    if (costThere < cost) [numbers, now, cost, damping] = [moved, there, costThere, damping / 10]
+    if (costOf(there, moved, expected, deviation) < costOf(now, numbers, expected, deviation)) [numbers, now, damping] = [moved, there, damping / 10]
     else damping *= 10
     // Each round takes a tenth of a second or so; whoever shares the loop gets a turn.
     await new Promise((resolve) => setImmediate(resolve))
