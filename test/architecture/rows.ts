@@ -5,7 +5,9 @@ export const ROWS: readonly (readonly string[])[] = [
   ['native-models/scene'],
   ['native-models/gpu', 'native-models/capture', 'native-models/synthetic', 'native-models/perception', 'native-models/language', 'electron/contract'],
   ['native-models/kernels'],
-  ['native-models/splatting', 'native-models/radiance', 'native-models/fields'],
+  ['native-models/splatting', 'native-models/radiance'],
+  // What lies on a reconstruction is lifted through its renderer.
+  ['native-models/fields'],
   ['native-models/grounding'],
   // Protocols measure what grounding answers.
   ['native-models/evaluation'],
