@@ -8,6 +8,7 @@ import { correctTo, reground } from '../actions/query.ts'
 import { setView, useView } from '../state/view.ts'
 import { useInstances, useRecords } from '../state/replica.ts'
 import { ActionButton } from '../ui/controls.tsx'
+import { qualifierOf } from '../ui/words.ts'
 import { Crop } from './answer-card.tsx'
 
 /** Names offered in place of one that nothing answers to. */
@@ -33,6 +34,12 @@ export function NotFound({ grounding }: { grounding: Grounding }) {
 }
 
 export function Ambiguous({ grounding }: { grounding: Grounding }) {
+  const instances = useInstances()
+  const qualified = (id: string): string => {
+    const instance = instances.find((i) => i.id === id)
+    const words = instance === undefined ? '' : qualifierOf(instance, instances)
+    return words === '' ? '' : ` · ${words}`
+  }
   return (
     <div className="help" role="status">
       <p className="row"><CircleHelp /><strong>{grounding.answers.length > 1 ? `${grounding.answers.length} fit equally well` : 'Another fits almost as well'}</strong></p>
@@ -41,7 +48,7 @@ export function Ambiguous({ grounding }: { grounding: Grounding }) {
         {grounding.answers.map((a) => (
           <button key={a.instanceId} type="button" className="which-one" onClick={() => void correctTo(a.instanceId)}
             onPointerEnter={() => setView({ hovered: a.instanceId })} onPointerLeave={() => setView({ hovered: null })}>
-            <Crop answer={a} size={56} /><span className="ellipsis">{a.label}</span>
+            <Crop answer={a} size={56} /><span className="ellipsis">{a.label}{qualified(a.instanceId)}</span>
           </button>
         ))}
       </div>

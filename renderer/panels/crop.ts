@@ -25,7 +25,14 @@ function cropIn(box: z.infer<typeof BoxShape>, frame: FrameRecord): (Crop & { wo
   return { frame, left, top, side, worth: inside * (0.3 + middle) * Math.min(1, side / (height * 0.3)) }
 }
 
-/** The photograph in which the box is whole, large and near the middle; occlusion is not known here. Null if none has it. */
-export function cropOf(box: z.infer<typeof BoxShape>, frames: readonly FrameRecord[]): Crop | null {
-  return frames.flatMap((f) => cropIn(box, f) ?? []).sort((a, b) => b.worth - a.worth)[0] ?? null
+/** Photographs tried for a free view of the object, the best ones first: each costs a ray through the whole cloud. */
+const MOST_TRIED = 8
+
+/** Whether nothing stands between a frame's camera and the middle of the box. */
+export type Sees = (frame: FrameRecord) => boolean
+
+/** The photograph in which the box is whole, large, near the middle and not hidden; null if none has it at all. */
+export function cropOf(box: z.infer<typeof BoxShape>, frames: readonly FrameRecord[], sees: Sees): Crop | null {
+  const best = frames.flatMap((f) => cropIn(box, f) ?? []).sort((a, b) => b.worth - a.worth)
+  return best.slice(0, MOST_TRIED).find((crop) => sees(crop.frame)) ?? best[0] ?? null
 }

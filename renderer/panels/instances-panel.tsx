@@ -10,6 +10,7 @@ import { useInstances, useReconstruction } from '../state/replica.ts'
 import { setSurfaces, useSurfaces } from '../state/surfaces.ts'
 import { select, selectBy, setView, useView } from '../state/view.ts'
 import { ActionButton, ActionIcon, FaultNote } from '../ui/controls.tsx'
+import { qualifierOf } from '../ui/words.ts'
 import { grouped } from '../ui/format.ts'
 import { paletteColor } from '../viewport/paint.ts'
 import { useScene } from '../viewport/scene-model.ts'
@@ -55,7 +56,7 @@ function NameField({ instance }: { instance: InstanceRecord }) {
   return <input ref={field} className="field instance-name" aria-label={`New name of ${instance.label}`} value={name} onChange={(e) => setName(e.target.value)} onKeyDown={key} onBlur={() => done(true)} />
 }
 
-function Row({ instance, depth, role, swatch }: { instance: InstanceRecord; depth: number; role: string; swatch: string }) {
+function Row({ instance, depth, role, swatch, qualifier }: { instance: InstanceRecord; depth: number; role: string; swatch: string; qualifier: string }) {
   const selected = useView((s) => s.selection.includes(instance.id))
   const renaming = useSurfaces((s) => s.renaming === instance.id)
   const click = (event: MouseEvent): void => {
@@ -71,7 +72,7 @@ function Row({ instance, depth, role, swatch }: { instance: InstanceRecord; dept
       onClick={click} onDoubleClick={() => { select([instance.id]); setSurfaces({ renaming: instance.id }) }}
       onPointerEnter={() => setView({ hovered: instance.id })} onPointerLeave={() => setView({ hovered: null })}>
       <span className="swatch" style={{ background: swatch }} />
-      {renaming ? <NameField instance={instance} /> : <span className="ellipsis grow" title={[instance.label, ...instance.colors.slice(0, 2).map((c) => c.name)].join(' · ')}>{instance.label}</span>}
+      {renaming ? <NameField instance={instance} /> : <span className="ellipsis grow" title={[instance.label, ...instance.colors.slice(0, 2).map((c) => c.name)].join(' · ')}>{instance.label}{qualifier !== '' && <span className="faint"> {qualifier}</span>}</span>}
       <span className="faint num">{grouped(instance.splats)}</span>
       <button type="button" tabIndex={-1} className="icon-button row-button" aria-label={`${instance.locked ? 'Unlock' : 'Lock'} ${instance.label}`} data-on={instance.locked} onClick={stop(() => toggleLocked([instance.id]))}>{instance.locked ? <LockKeyhole /> : <LockKeyholeOpen />}</button>
       <button type="button" tabIndex={-1} className="icon-button row-button eye" aria-label={`${instance.hidden ? 'Show' : 'Hide'} ${instance.label}`} data-on={instance.hidden} onClick={stop(() => toggleHidden([instance.id]))}>{instance.hidden ? <EyeOff /> : <Eye />}</button>
@@ -127,7 +128,7 @@ export function InstancesPanel() {
           <input className="field instance-filter" type="search" placeholder="Filter by name, colour, flag…" aria-label="Filter instances" value={filter} onChange={(e) => setFilter(e.target.value)} />
           <ul id="instance-list" className="instance-list" role="listbox" aria-label="Instances" aria-multiselectable="true" tabIndex={0} data-scope="list"
             {...(last === undefined ? {} : { 'aria-activedescendant': `row-${last}` })} onKeyDown={arrows}>
-            {rows.map(({ instance, depth }) => <Row key={instance.id} instance={instance} depth={depth} role={roleOf(instance.id)} swatch={swatch(instance.id)} />)}
+            {rows.map(({ instance, depth }) => <Row key={instance.id} instance={instance} depth={depth} role={roleOf(instance.id)} swatch={swatch(instance.id)} qualifier={qualifierOf(instance, instances)} />)}
             {rows.length === 0 && <li className="faint none">Nothing fits “{filter}”.</li>}
           </ul>
           <SelectionTools />

@@ -31,6 +31,8 @@ interface View {
   /** Instance ids, the last one clicked at the end. */
   selection: readonly string[]
   hovered: string | null
+  /** Something that can be clicked is under the pointer in the scene. */
+  pointing: boolean
   frameId: string | null
   mode: Mode
   /** C is held: the photograph lies over the scene up to the wipe. */
@@ -56,6 +58,7 @@ export const useView = create<View>()(() => ({
   workspace: 'capture',
   selection: [],
   hovered: null,
+  pointing: false,
   frameId: null,
   mode: 'color',
   comparing: false,

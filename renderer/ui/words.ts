@@ -2,6 +2,7 @@
 
 import { CATEGORY_OF_KIND, RELATION_CATEGORIES, RELATION_KINDS, type Reference, type RelationCategory, type RelationKind } from '../../native-models/scene/relations.ts'
 import type { Decomposition } from '../../native-models/scene/decomposition.ts'
+import type { InstanceRecord } from '../../native-models/scene/records.ts'
 import type { Evidence, Grounding } from '../../native-models/scene/grounding.ts'
 
 export const RELATION_WORDS: Record<RelationKind, string> = {
@@ -35,6 +36,12 @@ export const referenceWords = (reference: Reference, view: string | null): strin
 
 /** "white mug"; "thing" where only relations say what is meant. */
 export const describedWords = (d: { name: string; attributes: readonly string[] }): string => [...d.attributes, d.name || 'thing'].join(' ')
+
+/** What tells an instance from others of the same name: an attribute, else its main colour. Empty where the name is enough. */
+export function qualifierOf(instance: InstanceRecord, all: readonly InstanceRecord[]): string {
+  if (!all.some((other) => other.id !== instance.id && other.label === instance.label)) return ''
+  return instance.attributes.find((a) => !instance.label.includes(a)) ?? instance.colors[0]?.name ?? ''
+}
 
 /** Whether a decomposition says anything at all. */
 export const isEmptyQuery = (d: Decomposition): boolean => d.target.name === '' && d.target.attributes.length === 0 && d.relations.length === 0

@@ -93,14 +93,24 @@ function clicked(p: Point2, event: PointerEvent): void {
   clickScene(p, event)
 }
 
+let hoverWaits: Point2 | null = null
+
+/** Looks under the pointer once a frame at most: a large cloud takes milliseconds. */
 function hover(x: number, y: number): void {
-  if (view().comparing) return setView({ wipe: Math.min(1, Math.max(0, x / rig.size.width)) })
-  const found = view().tool === 'select' ? instanceAt(x, y) : null
-  if (found !== view().hovered) setView({ hovered: found })
+  if (hoverWaits === null) requestAnimationFrame(() => {
+    const at = hoverWaits
+    hoverWaits = null
+    if (at !== null && drag === null) hoverNow(...at)
+  })
+  hoverWaits = [x, y]
 }
 
-/** Cursor over the scene: a hand over what can be clicked. */
-export const pointsAtSomething = (x: number, y: number): boolean => view().hovered !== null || frameAt(x, y) !== null
+function hoverNow(x: number, y: number): void {
+  if (view().comparing) return setView({ wipe: Math.min(1, Math.max(0, x / rig.size.width)) })
+  const found = view().tool === 'select' ? instanceAt(x, y) : null
+  const pointing = found !== null || (view().tool === 'select' && frameAt(x, y) !== null)
+  if (found !== view().hovered || pointing !== view().pointing) setView({ hovered: found, pointing })
+}
 
 /** Wheel goes to the pointer; Shift slides, as on a trackpad's second axis. */
 export function wheeled(event: WheelEvent): void {

@@ -1,45 +1,6 @@
-// Outlines: a few support points per object, and the convex hull of their projections.
-
-import type { CpuCloud } from './cloud.ts'
+// Outlines on the screen: convex hulls, rounded into paths.
 
 export type Point2 = readonly [number, number]
-
-/** Directions in which an object's farthest splat is kept: enough for a smooth outline, cheap to project each frame. */
-const DIRECTIONS = 160
-/** Share of members, farthest from the median, that do not shape the outline: stray splats would blow it up. */
-const STRAY_SHARE = 0.03
-
-/** Even directions on the sphere (Fibonacci lattice). */
-const directions = Array.from({ length: DIRECTIONS }, (_, k) => {
-  const y = 1 - (2 * k + 1) / DIRECTIONS
-  const r = Math.sqrt(1 - y * y)
-  const a = k * Math.PI * (3 - Math.sqrt(5))
-  return [r * Math.cos(a), y, r * Math.sin(a)] as const
-})
-
-function median(values: Float32Array): number {
-  return values.toSorted()[values.length >> 1] ?? 0
-}
-
-/** (M, 3) world points on the hull of the members, strays left out. */
-export function supportPoints(cloud: CpuCloud, members: Uint32Array): Float32Array {
-  const axis = (k: number): Float32Array => Float32Array.from(members, (i) => cloud.centers[i * 3 + k]!)
-  const [xs, ys, zs] = [axis(0), axis(1), axis(2)]
-  const [mx, my, mz] = [median(xs), median(ys), median(zs)]
-  const away = xs.map((x, k) => Math.hypot(x - mx, ys[k]! - my, zs[k]! - mz))
-  const limit = away.toSorted()[Math.ceil((away.length - 1) * (1 - STRAY_SHARE))] ?? 0
-  const kept = [...away.keys()].filter((k) => away[k]! <= limit)
-  const chosen = new Set<number>()
-  for (const [dx, dy, dz] of directions) {
-    let best = -1, far = -Infinity
-    for (const k of kept) {
-      const d = xs[k]! * dx + ys[k]! * dy + zs[k]! * dz
-      if (d > far) [best, far] = [k, d]
-    }
-    if (best >= 0) chosen.add(best)
-  }
-  return Float32Array.from([...chosen].flatMap((k) => [xs[k]!, ys[k]!, zs[k]!]))
-}
 
 /** Convex hull, counter-clockwise in image axes (Andrew's monotone chain). */
 export function convexHull(points: readonly Point2[]): Point2[] {

@@ -1,6 +1,7 @@
 // What is under the pointer: an instance, a camera, or a place on a surface.
 
 import { cameraCentre } from '../../native-models/scene/camera.ts'
+import { normalise, sub, type Vec3 } from '../../native-models/scene/geometry.ts'
 import type { FrameRecord } from '../../native-models/scene/records.ts'
 import { currentFrames } from '../state/replica.ts'
 import { view } from '../state/view.ts'
@@ -25,6 +26,15 @@ export function instanceAt(x: number, y: number): string | null {
   const { labels, instances } = useScene.getState()
   const hit = instances.length === 0 ? null : hitAt(x, y)
   return hit === null ? null : instances[heaviest(hit, labels)]?.id ?? null
+}
+
+/** Whether an instance is what a frame's camera sees in the direction of a point. */
+export function seesInstance(frame: FrameRecord, id: string, point: Vec3): boolean {
+  const { cloud } = useCloud.getState()
+  const { labels, instances } = useScene.getState()
+  const origin = cameraCentre(frame.camera)
+  const hit = cloud === null ? null : pick(cloud, { origin, direction: normalise(sub(point, origin)) })
+  return hit !== null && instances[heaviest(hit, labels)]?.id === id
 }
 
 /** World point of the surface under a pixel: on the splats, else the sparse point nearest the pointer. */

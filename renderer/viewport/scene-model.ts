@@ -8,7 +8,7 @@ import { showFault } from '../state/faults.ts'
 import { useInstances } from '../state/replica.ts'
 import { blobBytes } from '../studio.ts'
 import { useCloud, type CpuCloud } from './cloud.ts'
-import { supportPoints } from './hull.ts'
+import { supportPoints } from './support.ts'
 import { indicesOf } from '../../native-models/scene/ranges.ts'
 
 interface SceneModel {

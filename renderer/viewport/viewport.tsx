@@ -77,7 +77,7 @@ function useWheel(element: React.RefObject<HTMLDivElement | null>): void {
 
 export function Viewport() {
   const surface = useRef<HTMLDivElement>(null)
-  const { tool, hovered, navigation, correcting, levelling, comparing, mode } = useView()
+  const { tool, pointing, navigation, correcting, levelling, comparing, mode } = useView()
   useWheel(surface)
   useSceneModel()
   useWorldUp()
@@ -95,7 +95,7 @@ export function Viewport() {
       <Overlay />
       <DraftShape />
       <div ref={surface} className="surface" data-scope="viewport" tabIndex={0} role="application" aria-label="Scene. Press question mark for its keys."
-        data-tool={correcting || levelling !== null ? 'cross' : tool} data-hovering={hovered !== null} data-navigation={navigation} data-comparing={comparing} data-mode={mode}
+        data-tool={correcting || levelling !== null ? 'cross' : tool} data-hovering={pointing} data-navigation={navigation} data-comparing={comparing} data-mode={mode}
         onPointerDown={native(pressed)} onPointerMove={native(dragged)} onPointerUp={native(released)} onPointerCancel={lost}
         onDoubleClick={(event) => pivotAt([event.nativeEvent.offsetX, event.nativeEvent.offsetY])} onContextMenu={(event) => event.preventDefault()} />
       <Compass />
