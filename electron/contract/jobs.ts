@@ -30,13 +30,13 @@ export const LabelsParams = z.object({
 
 export const ReconstructParams = z.object({
   backbone: z.enum(['splat', 'nerf']).default('splat').describe('3D Gaussian splats or a radiance field'),
-  steps: z.int().positive().default(4000).describe('Training steps'),
+  steps: z.int().positive().default(3000).describe('Training steps; some minutes on two processor cores, and 30000 pay off on a graphics card'),
   width: z.int().positive().default(480).describe('Image width to train at; photographs are scaled down to it'),
-  maxSplats: z.int().positive().default(60_000).describe('Upper limit of splats'),
+  maxSplats: z.int().positive().default(40_000).describe('Upper limit of splats; a graphics card bears ten times as many'),
   holdout: z.int().min(0).default(8).describe('Hold out every K-th frame and score it; 0 holds out none'),
   seed: z.int().default(1).describe('Random seed'),
   refinePoses: z.boolean().optional().describe('Refine camera poses while training (default: on where the capture has sensor depth)'),
-  exposure: z.boolean().default(true).describe('Compensate exposure per photograph'),
+  exposure: z.boolean().optional().describe('Fit the exposure of each photograph (default: on where the capture has sensor depth)'),
   depthWeight: z.number().min(0).default(0.2).describe('Weight of depth supervision where the capture has depth'),
   minutes: z.number().positive().optional().describe('Stop after this many minutes even if steps are left'),
 })

@@ -20,7 +20,10 @@ export interface TrainOptions {
   readonly seed: number
   /** Highest degree of spherical harmonics. Default: 1. */
   readonly shDegree?: ShDegree | undefined
-  /** Fit a gain and bias per photograph. Default: true. */
+  /**
+   * Fit a gain and bias per photograph. Default: where the capture has measured depth, whose cameras run on automatic; photographs
+   * of one sitting differ little, and what differs view-dependent colour explains as well.
+   */
   readonly exposure?: boolean | undefined
   /** Default: where the capture has measured depth, whose trackers drift; photogrammetry has refined its poses already. */
   readonly refinePoses?: boolean | undefined
@@ -43,7 +46,7 @@ export function settle(options: TrainOptions, frames: readonly PreparedFrame[]):
     maxSplats: options.maxSplats,
     seed: options.seed,
     shDegree: options.shDegree ?? DEFAULT_SH_DEGREE,
-    exposure: options.exposure ?? true,
+    exposure: options.exposure ?? hasDepth,
     refinePoses: options.refinePoses ?? hasDepth,
     depthWeight: hasDepth ? options.depthWeight ?? DEFAULT_DEPTH_WEIGHT : 0,
     minutes: options.minutes ?? null,

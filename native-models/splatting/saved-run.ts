@@ -1,7 +1,6 @@
 // What a checkpoint of a run says besides the splats' arrays, and whether it belongs to the run that wants to go on from it.
 
 import { Fault } from '../scene/faults.ts'
-import type { ColorAlignment } from './color-alignment.ts'
 import type { TrainSettings } from './options.ts'
 import type { SmallAdamState } from './small-adam.ts'
 
@@ -10,7 +9,6 @@ export interface SavedRun {
   readonly settings: TrainSettings
   /** Ids of the frames trained on. */
   readonly trained: readonly string[]
-  readonly alignment: ColorAlignment | null
   readonly step: number
   readonly seconds: number
   readonly count: number

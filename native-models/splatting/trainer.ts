@@ -6,7 +6,6 @@ import type { Camera } from '../scene/camera.ts'
 import { Fault } from '../scene/faults.ts'
 import type { Progress } from '../scene/progress.ts'
 import type { SplatCloud } from '../scene/splats.ts'
-import type { ColorAlignment } from './color-alignment.ts'
 import { finalCloud } from './final-cloud.ts'
 import { settle, type TrainInput, type TrainOptions } from './options.ts'
 import { TrainingRun } from './training-run.ts'
@@ -34,8 +33,6 @@ export interface TrainedSplats {
   /** The same with poses as given and no exposure correction at all. */
   readonly psnrAsGiven: number | null
   readonly ssimAsGiven: number | null
-  /** How the colour camera was found to sit beside the depth camera, if elsewhere than given; `cameras` have it applied. */
-  readonly alignment: ColorAlignment | null
   readonly steps: number
   readonly seconds: number
   readonly peakBytes: number
@@ -81,7 +78,7 @@ export async function* trainSplats(gpu: Gpu, input: TrainInput, options: TrainOp
       cloud, ...run.corrections(),
       psnr: scores.corrected?.psnr ?? null, ssim: scores.corrected?.ssim ?? null,
       psnrAsGiven: scores.asGiven?.psnr ?? null, ssimAsGiven: scores.asGiven?.ssim ?? null,
-      alignment: run.parts.alignment, steps: run.step, seconds: run.seconds, peakBytes: gpu.peakBytes, adapter: gpu.adapterName,
+      steps: run.step, seconds: run.seconds, peakBytes: gpu.peakBytes, adapter: gpu.adapterName,
     }
   } finally {
     run.destroy()

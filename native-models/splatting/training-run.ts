@@ -45,11 +45,11 @@ export class TrainingRun {
   }
 
   static async open(gpu: Gpu, input: TrainInput, settings: TrainSettings, checkpoint: Uint8Array | null): Promise<TrainingRun> {
-    if (checkpoint === null) return new TrainingRun(gpu, await openParts(gpu, input, settings, undefined))
+    if (checkpoint === null) return new TrainingRun(gpu, await openParts(gpu, input, settings))
     const { about, arrays } = decodeCheckpoint(checkpoint)
     const saved = about as SavedRun
     checkSame(saved, settings, input.frames.filter(({ id }) => !input.heldOut.has(id)).map(({ id }) => id))
-    const run = new TrainingRun(gpu, await openParts(gpu, input, settings, saved.alignment))
+    const run = new TrainingRun(gpu, await openParts(gpu, input, settings))
     run.#restore(saved, arrays as SplatState)
     return run
   }
@@ -116,9 +116,9 @@ export class TrainingRun {
   }
 
   async checkpoint(): Promise<Uint8Array> {
-    const { settings, trained, alignment, optimiser, random, poses, exposures } = this.parts
+    const { settings, trained, optimiser, random, poses, exposures } = this.parts
     const about: SavedRun = {
-      version: 1, settings, trained: trained.map(({ id }) => id), alignment, step: this.step, seconds: this.seconds,
+      version: 1, settings, trained: trained.map(({ id }) => id), step: this.step, seconds: this.seconds,
       count: optimiser.count, firstCount: this.#firstCount, random: random.state, queue: this.#queue,
       poses: poses.adam.state, sharedPose: poses.shared.state, exposures: exposures.adam.state,
     }

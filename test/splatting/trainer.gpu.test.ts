@@ -79,7 +79,7 @@ describe('training splats', () => {
   })
 
   test('a cancelled run goes on from its checkpoint to exactly the same splats', async () => {
-    const options: TrainOptions = { ...OPTIONS, steps: 240, shDegree: 1, refinePoses: true }
+    const options: TrainOptions = { ...OPTIONS, steps: 240, shDegree: 1, refinePoses: true, exposure: true }
     const whole = await train(inputOf(frames), options)
     const abort = new AbortController()
     let saved: Uint8Array | null = null
@@ -109,7 +109,7 @@ describe('training splats', () => {
   test('exposures that differ from photograph to photograph are taken out of the scene', async () => {
     const gains = frames.map((_, i) => 1 + 0.25 * Math.sin(i / 2))
     const drifting = frames.map((frame, i) => ({ ...frame, rgb: frame.rgb.map((value) => Math.min(255, value * gains[i]!)) }))
-    const { trained } = await train(inputOf(drifting), OPTIONS)
+    const { trained } = await train(inputOf(drifting), { ...OPTIONS, exposure: true })
     expect(trained.psnr!).toBeGreaterThan(trained.psnrAsGiven! + 1)
     const bright = frames.findIndex((_, i) => gains[i]! > 1.2)
     const dark = frames.findIndex((_, i) => gains[i]! < 0.8)
