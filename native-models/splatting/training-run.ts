@@ -12,7 +12,7 @@ import { blendedLook, psnrOf, scoreHeldOut, type Scores } from './evaluation.ts'
 import { readSplats } from './gpu-splats.ts'
 import type { TrainInput, TrainSettings } from './options.ts'
 import { checkSame, type SavedRun } from './saved-run.ts'
-import { activeShDegree, imageLevel, isDensityStep, poseRateFactor, settlingFactor, wantedSplats } from './schedule.ts'
+import { activeShDegree, imageLevel, isDensityStep, poseRateFactor, settlingFactor, wantedSplats, workLeft } from './schedule.ts'
 import type { SplatState } from './splat-optimiser.ts'
 import { imageAt } from './training-frames.ts'
 import { openParts, type TrainingParts } from './training-parts.ts'
@@ -78,7 +78,7 @@ export class TrainingRun {
     const { corrected, asGiven } = this.#scores ?? { corrected: null, asGiven: null }
     return {
       phase: 'training', step: this.step, total: steps,
-      ...(rate === undefined ? {} : { rate, secondsLeft: Math.max(0, Math.min((steps - this.step) / rate, byTime)) }),
+      ...(rate === undefined ? {} : { rate, secondsLeft: Math.max(0, Math.min((steps * workLeft(this.#done())) / rate, byTime)) }),
       metrics: {
         splats: this.parts.optimiser.count,
         ...(this.#running === null ? {} : { loss: this.#running.loss, psnr: psnrOf(this.#running.mse) }),
