@@ -3,6 +3,7 @@
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { hostname, networkInterfaces } from 'node:os'
 
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
@@ -17,8 +18,14 @@ export const newToken = (): string => randomBytes(24).toString('base64url')
 
 /** Cookies ignore ports, so each host has one of its own name. */
 export function createAccess(token: string, port: number, bindHost: string): Access {
-  return { token, cookieName: `studio-${port}`, hostNames: new Set([...LOOPBACK_NAMES, bindHost]) }
+  const names = LOOPBACK_NAMES.has(bindHost) ? [] : [bindHost, hostname(), ...ownAddresses()]
+  return { token, cookieName: `studio-${port}`, hostNames: new Set([...LOOPBACK_NAMES, ...names.map(asHostName)]) }
 }
+
+/** This machine's addresses, for whoever chose to listen on the network. */
+const ownAddresses = (): string[] => Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address))
+
+const asHostName = (name: string): string => (name.includes(':') && !name.startsWith('[') ? `[${name}]` : name).toLowerCase()
 
 /** Why the request comes from elsewhere, or null. */
 export function foreign(request: IncomingMessage, access: Access): string | null {

@@ -5,35 +5,15 @@ import { randomUUID } from 'node:crypto'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
 import { isEmpty } from '../../native-models/scene/patch.ts'
-import type { BlobRef } from '../../native-models/scene/records.ts'
 import type { Job, JobRequest } from '../contract/jobs.ts'
-import type { Commit } from '../project/history.ts'
 import type { Project } from '../project/project.ts'
 import { faultOf } from './fault-of.ts'
-import type { JobContext, JobOutcome } from './job-context.ts'
-import { pull, stop, type JobGenerator } from './pulling.ts'
+import { contextOf, isFinished, newEntry, tidy, type Entry, type QueueListener } from './entry.ts'
+import type { JobOutcome } from './job-context.ts'
+import { pull, stop } from './pulling.ts'
 import { runJob } from './runners.ts'
 
 const HOST_EXITED = 'the studio was closed while this job was under way'
-
-export interface QueueListener {
-  job(job: Job): void
-  commit(commit: Commit): void
-  preview(jobId: string, step: number, splats: number, blob: BlobRef): void
-  /** Something that is our mistake: logged with its stack, shown without. */
-  mishap(error: unknown): void
-}
-
-interface Entry {
-  job: Job
-  generator: JobGenerator | null
-  readonly abort: AbortController
-  pauseAsked: boolean
-  preview: BlobRef | null
-}
-
-const FINISHED = new Set<Job['state']>(['done', 'failed', 'cancelled'])
-export const isFinished = (job: Job): boolean => FINISHED.has(job.state)
 
 export class JobQueue {
   readonly #project: Project
@@ -134,7 +114,7 @@ export class JobQueue {
   }
 
   #remember(job: Job): Entry {
-    const entry: Entry = { job, generator: null, abort: new AbortController(), pauseAsked: false, preview: null }
+    const entry = newEntry(job)
     this.#entries.set(job.id, entry)
     return entry
   }
@@ -171,7 +151,7 @@ export class JobQueue {
   async #take(entry: Entry): Promise<void> {
     try {
       this.#change(entry, { state: 'running' })
-      entry.generator ??= this.#run(entry.job, this.#contextOf(entry))
+      entry.generator ??= this.#run(entry.job, contextOf(entry, this.#project, this.#openGpu, this.#listener))
       const outcome = await pull(entry.generator, {
         signal: entry.abort.signal,
         pauseAsked: () => entry.pauseAsked,
@@ -183,7 +163,7 @@ export class JobQueue {
     } catch (error) {
       this.#fail(entry, error)
     }
-    await this.#tidy(entry)
+    await tidy(entry, this.#project, this.#listener)
   }
 
   async #succeed(entry: Entry, outcome: JobOutcome): Promise<void> {
@@ -223,35 +203,6 @@ export class JobQueue {
       if (faultOf(error).code !== 'job.cancelled') this.#listener.mishap(error)
     }
     this.#fail(entry, null)
-    await this.#tidy(entry)
-  }
-
-  #contextOf(entry: Entry): JobContext {
-    const { id } = entry.job
-    return {
-      jobId: id,
-      signal: entry.abort.signal,
-      folder: this.#project.path,
-      blobs: this.#project.blobs,
-      records: () => this.#project.records,
-      gpu: this.#openGpu,
-      loadCheckpoint: () => this.#project.jobs.loadCheckpoint(id),
-      saveCheckpoint: (bytes) => this.#project.jobs.saveCheckpoint(id, bytes),
-      preview: async (step, splats, blob) => {
-        const before = entry.preview
-        entry.preview = blob
-        this.#listener.preview(id, step, splats, blob)
-        if (before !== null && before !== blob) await this.#project.blobs.remove(before)
-      },
-    }
-  }
-
-  /** A preview that became the result stays; any other goes. */
-  async #tidy(entry: Entry): Promise<void> {
-    const { preview } = entry
-    entry.preview = null
-    entry.generator = null
-    if (preview === null || JSON.stringify(this.#project.records).includes(preview)) return
-    await this.#project.blobs.remove(preview).catch((error: unknown) => this.#listener.mishap(error))
+    await tidy(entry, this.#project, this.#listener)
   }
 }

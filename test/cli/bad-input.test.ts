@@ -1,11 +1,12 @@
 // What people do wrong, each with a message that says what, where and what to do, and the right exit code.
 
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { openProject } from '../../electron/project/project.ts'
 import { newProjectPath, temporaryFolder } from '../project/folders.ts'
+import { fillUp, mountSmallDisk } from '../project/small-disk.ts'
 import { depthOfAnotherSize, emptyFolder, goodTransforms, nanPose, photographsWithoutPoses, truncatedImagesBin, zeroFocal } from './broken-captures.ts'
 import { studio } from './run-studio.ts'
 
@@ -85,6 +86,28 @@ test('a project from a newer studio is not changed', async () => {
   const { code, stderr } = await studio(['import', await goodTransforms(), '--project', path])
   expect(stderr).toMatch(/newer studio \(format 99/)
   expect(code).toBe(2)
+})
+
+test('a project that another studio is changing is not changed from here', async () => {
+  const path = newProjectPath()
+  const other = await openProject(path, { create: true })
+  const { code, stderr } = await studio(['import', await goodTransforms(), '--project', path])
+  other.close()
+  expect(stderr).toMatch(/another studio has this project open/)
+  expect(code).toBe(2)
+})
+
+test('a full disk is exit code 3, and the import can be repeated', async (context) => {
+  const disk = mountSmallDisk() ?? context.skip('this machine does not let the tests mount a small disk')
+  const [path, capture] = [join(disk, 'k.studio'), await goodTransforms()]
+  ;(await openProject(path, { create: true })).close()
+  const filler = fillUp(disk)
+  const { code, stderr } = await studio(['import', capture, '--project', path])
+  expect(stderr).toMatch(/is full; free some space/)
+  expect(stderr).not.toMatch(/\n\s+at /)
+  expect(code).toBe(3)
+  rmSync(filler)
+  expect((await studio(['import', capture, '--project', path])).code).toBe(0)
 })
 
 test('no adapter is exit code 3, and doctor says what to do', async () => {

@@ -1,43 +1,25 @@
 // A real full disk: a small tmpfs where the machine lets us mount one.
 
-import { execFileSync } from 'node:child_process'
-import { readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openProject } from '../../electron/project/project.ts'
-import { temporaryFolder } from './folders.ts'
 import { sampleInstance } from './samples.ts'
-
-function mountSmallDisk(): string | null {
-  const folder = temporaryFolder()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    console.warn('SKIPPED: full disk, because this machine does not let the tests mount a small one (needs root on Linux)')
-    return null
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
-  return folder
-}
-
-function fillUp(folder: string): void {
-  const { bavail, bsize } = statfsSync(folder)
-  writeFileSync(join(folder, 'filler'), new Uint8Array(bavail * bsize))
-}
+import { fillUp, mountSmallDisk } from './small-disk.ts'
 
 test('a full disk is said, nothing is half done, and work goes on once there is space', async (context) => {
   const disk = mountSmallDisk() ?? context.skip('this machine does not let the tests mount a small disk')
   const path = join(disk, 'k.studio')
   const project = await openProject(path, { create: true })
   project.edit({ kind: 'replace-instances', remove: [], add: [sampleInstance('a')] })
-  fillUp(disk)
+  const filler = fillUp(disk)
   const before = project.records
   const many = Array.from({ length: 200 }, (_, k) => sampleInstance(`n${k}`))
   expect(() => project.edit({ kind: 'replace-instances', remove: [], add: many })).toThrow(expect.objectContaining({ code: 'disk.full', message: expect.stringContaining(path) }))
   await expect(project.blobs.put(new Uint8Array(100_000), 'ply')).rejects.toMatchObject({ code: 'disk.full' })
   expect(project.records).toBe(before)
   expect(readdirSync(join(path, 'blobs'))).toEqual([])
-  rmSync(join(disk, 'filler'))
+  rmSync(filler)
   project.edit({ kind: 'label-instance', instanceId: 'a', label: 'cup' })
   project.close()
   const again = await openProject(path)
