@@ -40,7 +40,12 @@ function Sentence() {
   useEffect(() => setFocusBar(() => { field.current?.focus(); field.current?.select() }), [])
   const follow = (): void => { if (copy.current !== null && field.current !== null) copy.current.scrollLeft = field.current.scrollLeft }
   useEffect(follow, [text])
-  const leave = (event: KeyboardEvent): void => { if (event.key === 'Escape') field.current?.blur() }
+  const leave = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return
+    // One step back per press: leaving the field is this one.
+    event.preventDefault()
+    field.current?.blur()
+  }
   return (
     <div className="sentence">
       <div ref={copy} className="sentence-copy" aria-hidden="true">{pieces(text, spans ?? []).map((p) => <span key={p.at} data-role={p.role}>{p.text}</span>)}</div>

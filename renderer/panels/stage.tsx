@@ -10,6 +10,7 @@ import { useCapture, useInstances, useReplica } from '../state/replica.ts'
 import { MODES, setView, useView, type Mode } from '../state/view.ts'
 import { ActionIcon, Bar, FaultNote, Tip } from '../ui/controls.tsx'
 import { useCloud } from '../viewport/cloud.ts'
+import { useChosenFrame } from '../viewport/photo-overlay.tsx'
 import { Viewport } from '../viewport/viewport.tsx'
 import { progressText, shareOf } from './jobs-drawer.tsx'
 import { QueryBar } from './query-bar.tsx'
@@ -62,7 +63,12 @@ const TOOL_HINTS: Readonly<Record<string, string>> = {
 
 /** What the next click does, while it does something unusual. */
 function Hint() {
-  const { correcting, levelling, tool } = useView()
+  const { correcting, levelling, tool, mode } = useView()
+  const frame = useChosenFrame()
+  const bent = frame !== null && frame.camera.intrinsics.distortion.model !== 'NONE'
+  if (mode === 'photo' && tool === 'select' && bent && !correcting) {
+    return <div className="floating stage-hint note-only"><span className="dim">Photo {frame.name} is shown as taken: its lens bends it, so the splats lie under it only roughly.</span></div>
+  }
   const text = correcting ? 'Click the object that is right.'
     : levelling !== null ? `Click three corners of a level surface, such as a table. ${3 - levelling.length} to go.`
       : TOOL_HINTS[tool]

@@ -39,6 +39,15 @@ function placeLabel(label: HTMLElement, x: number, y: number, taken: Rect[], alw
   label.style.transform = `translate(${Math.round(rect.x)}px, ${Math.round(rect.y)}px)`
 }
 
+/** The middle part of a hull's bounds: a label may touch its rounded corners. */
+function boundsOf(hull: readonly Point2[]): Rect[] {
+  if (hull.length === 0) return []
+  const [xs, ys] = [hull.map((p) => p[0]), hull.map((p) => p[1])]
+  const [x, y] = [Math.min(...xs), Math.min(...ys)]
+  const [w, h] = [Math.max(...xs) - x, Math.max(...ys) - y]
+  return [{ x: x + w * 0.1, y: y + h * 0.1, w: w * 0.8, h: h * 0.8 }]
+}
+
 /** Corners of a hull: left, top, right, bottom and where the label hangs above its highest point. */
 function around(hull: readonly Point2[], w: number, h: number): Point2[] {
   const [xs, ys] = [hull.map((p) => p[0]), hull.map((p) => p[1])]
@@ -85,9 +94,9 @@ const centre = (hull: readonly Point2[]): Point2 =>
 /** A relation's value is always shown: below its line where there is room, else further away. */
 function freeSpot(label: HTMLElement, x: number, y: number, taken: Rect[]): void {
   const h = label.offsetHeight
-  const spots = [h, -h, 2 * h, -2 * h, 3 * h].map((dy) => y + dy)
-  const free = spots.find((at) => !taken.some((t) => overlap(t, rectOf(label, x, at))))
-  placeLabel(label, x, free ?? y, taken, true)
+  const spots: Point2[] = [1, -1, 2, -2, 3, -3, 4].flatMap((n): Point2[] => [[x, y + n * h], [x + 2 * h, y + n * h], [x - 2 * h, y + n * h]])
+  const free = spots.find(([sx, sy]) => !taken.some((t) => overlap(t, rectOf(label, sx, sy))))
+  placeLabel(label, ...(free ?? [x, y] as const), taken, true)
 }
 
 export function Overlay() {
@@ -96,7 +105,8 @@ export function Overlay() {
   useEffect(() => onDrawn(() => {
     if (root.current === null) return
     const hulls = new Map(marks.map((mark) => [mark.id, projectedHull(mark.points)]))
-    const taken: Rect[] = []
+    // Labels keep off the answer and its anchors as well as off each other.
+    const taken = marks.filter((m) => m.role === 'target' || m.role === 'anchor').flatMap((m) => boundsOf(hulls.get(m.id) ?? []))
     for (const mark of marks) drawMark(root.current, mark, hulls.get(mark.id) ?? [], taken)
     for (const link of links) drawLink(root.current, link, hulls, taken)
   }), [marks, links])

@@ -1,6 +1,6 @@
 // What was marked gets a name: a new instance, or a part taken out of the one that is selected.
 
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { nameRegion } from '../actions/instances.ts'
 import { useInstances } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
@@ -40,8 +40,15 @@ function RegionForm({ splats }: { splats: number | null }) {
     await nameRegion(name.trim(), splitFrom)
     setBusy(false)
   }
+  const leave = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return
+    // One step back per press: the window's own Esc must not take the next one.
+    event.preventDefault()
+    dropRegion()
+    document.querySelector<HTMLElement>('.surface')?.focus()
+  }
   return (
-    <form className="form" onSubmit={(event) => { event.preventDefault(); void make(null) }} onKeyDown={(event) => { if (event.key === 'Escape') dropRegion() }}>
+    <form className="form" onSubmit={(event) => { event.preventDefault(); void make(null) }} onKeyDown={leave}>
       <div className="form-field">
         <label htmlFor={`${names}-field`}>{splats === null ? 'What is it?' : `What are these ${plural(splats, 'splat')}?`}</label>
         <input ref={field} id={`${names}-field`} className="field" list={names} value={name} placeholder="mug, blue poster…" onChange={(event) => setName(event.target.value)} />

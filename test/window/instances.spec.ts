@@ -47,7 +47,7 @@ describeWindow('instances', () => {
     await page.getByRole('option', { name: 'white mug' }).waitFor()
   })
 
-  test('splats marked with a rectangle wait for a name', async () => {
+  test('splats marked with a rectangle become an instance by a name, and undo takes it back', async () => {
     const { page, picture } = await openStudio()
     await sceneReady(page)
     const at = await centreOf(page, 'game controller')
@@ -59,8 +59,30 @@ describeWindow('instances', () => {
     await page.mouse.up()
     await page.getByText(/What are these \d+ splats\?/).waitFor()
     await picture('marked')
+    await page.keyboard.type('gamepad')
+    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: 'gamepad' }).waitFor()
+    expect(await page.getByRole('option', { selected: true }).textContent()).toContain('gamepad')
+    await page.keyboard.press('Control+z')
+    await page.getByRole('option', { name: 'gamepad' }).waitFor({ state: 'detached' })
+  })
+
+  test('Esc lets go of what was marked, then of the tool', async () => {
+    const { page } = await openStudio()
+    await sceneReady(page)
+    await page.locator('.surface').focus()
+    await page.keyboard.press('Shift+l')
+    await page.mouse.move(560, 300)
+    await page.mouse.down()
+    for (const [x, y] of [[700, 300], [700, 440], [560, 440]] as const) await page.mouse.move(x, y, { steps: 4 })
+    await page.mouse.up()
+    await page.getByText(/What are these/).waitFor()
     await page.keyboard.press('Escape')
     await page.getByText(/What are these/).waitFor({ state: 'detached' })
+    expect(await page.locator('.surface').getAttribute('data-tool')).toBe('lasso')
+    await page.locator('.surface').focus()
+    await page.keyboard.press('Escape')
+    expect(await page.locator('.surface').getAttribute('data-tool')).toBe('select')
   })
 
   test('a polygon in a photograph waits for a name', async () => {
@@ -87,6 +109,10 @@ describeWindow('instances', () => {
     await page.getByRole('option', { name: 'purple magazine' }).click({ modifiers: ['Shift'] })
     await picture('instances-mode')
     expect(await page.getByRole('option', { selected: true }).count()).toBe(2)
-    expect(await page.getByRole('button', { name: 'Merge' }).getAttribute('aria-disabled')).toBe('false')
+    await page.locator('.surface').focus()
+    await page.keyboard.press('m')
+    await expect.poll(() => page.getByRole('option').count()).toBe(6)
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => page.getByRole('option').count()).toBe(7)
   })
 })
