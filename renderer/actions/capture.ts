@@ -8,13 +8,14 @@ import { setView, view } from '../state/view.ts'
 import { WireFault } from '../studio.ts'
 import { fromCamera, photoRect, type Pose } from '../viewport/pose.ts'
 import { destination, flyTo, place, rig } from '../viewport/rig.ts'
+import { cameraOf } from '../viewport/trained.ts'
 import { commit } from './history.ts'
 
 export const chosenFrame = (): FrameRecord | null => currentFrames().find((f) => f.id === view().frameId) ?? null
 
 export function poseOf(frame: FrameRecord): Pose {
   const reach = Math.max(1e-3, rig.pose.position.distanceTo(rig.pose.pivot))
-  return fromCamera(frame.camera, reach, photoRect(frame.camera.intrinsics, rig.size.width, rig.size.height).fov)
+  return fromCamera(cameraOf(frame), reach, photoRect(frame.camera.intrinsics, rig.size.width, rig.size.height).fov)
 }
 
 /** Chooses a photograph and looks from where it was taken. */

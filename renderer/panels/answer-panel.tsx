@@ -1,5 +1,7 @@
 // The answer and its evidence, and what to do when it is wrong, ambiguous or missing.
 
+import { Undo2 } from 'lucide-react'
+import { inspect } from '../actions/query.ts'
 import { useQuery } from '../state/query.ts'
 import { useInstances } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
@@ -32,7 +34,9 @@ export function AnswerPanel() {
   return (
     <aside className="panel" aria-label="Answer" aria-busy={asking} data-verdict={grounding.verdict}>
       <div className="panel-scroll">
-        <h2 className="panel-title"><span>{candidate === undefined ? 'Answer' : 'Another candidate'}</span><span className="num">{Math.round(grounding.timingsMs.total)} ms</span></h2>
+        <h2 className="panel-title"><span>{candidate === undefined ? 'Answer' : 'Another candidate'}</span>{candidate === undefined
+          ? <span className="num">{Math.round(grounding.timingsMs.total)} ms</span>
+          : <button type="button" className="button quiet back" onClick={() => inspect(null)}><Undo2 />Back to the answer</button>}</h2>
         {shown !== undefined && !(undecided && candidate === undefined) && <AnswerCard answer={shown} verdict={candidate === undefined ? grounding.verdict : null} nextBest={nextBest(grounding.candidates, shown.instanceId)} />}
         {grounding.verdict === 'not-found' && <NotFound grounding={grounding} />}
         {grounding.verdict === 'ambiguous' && <Ambiguous grounding={grounding} />}

@@ -4,6 +4,7 @@ import { project } from '../../native-models/scene/camera.ts'
 import type { BoxShape } from '../../native-models/scene/grounding.ts'
 import type { FrameRecord } from '../../native-models/scene/records.ts'
 import type { z } from 'zod'
+import { cameraOf } from '../viewport/trained.ts'
 
 export interface Crop { readonly frame: FrameRecord; readonly left: number; readonly top: number; readonly side: number }
 
@@ -13,7 +14,7 @@ const MARGIN = 0.35
 const LEAST_SHARE = 0.1
 
 function cropIn(box: z.infer<typeof BoxShape>, frame: FrameRecord): (Crop & { worth: number }) | null {
-  const [u, v, depth] = project(frame.camera, box.center)
+  const [u, v, depth] = project(cameraOf(frame), box.center)
   const { width, height, fy } = frame.camera.intrinsics
   if (depth <= 0 || u < 0 || v < 0 || u >= width || v >= height) return null
   const radius = Math.hypot(...box.size) / 2

@@ -4,6 +4,7 @@ import { Box3, Vector3 } from 'three'
 import { currentFrames } from '../state/replica.ts'
 import type { CpuCloud } from './cloud.ts'
 import { DEFAULT_FOV, facing, forward, framing, fromCamera, type Pose } from './pose.ts'
+import { cameraOf } from './trained.ts'
 import { place, radius, rig } from './rig.ts'
 
 type Part = 'splats' | 'points' | 'cameras'
@@ -43,7 +44,7 @@ export function includeBounds(part: Part, box: Box3): void {
 /** From a photograph that sees the middle from well away, level and a step back; without photographs, from outside. */
 function openingPose(): Pose {
   const centre = rig.bounds.getCenter(new Vector3())
-  const poses = currentFrames().map((frame) => fromCamera(frame.camera, radius(), rig.pose.fov))
+  const poses = currentFrames().map((frame) => fromCamera(cameraOf(frame), radius(), rig.pose.fov))
   const scored = poses.map((pose) => ({ pose, away: pose.position.distanceTo(centre), towards: forward(pose).angleTo(centre.clone().sub(pose.position)) }))
   const far = scored.map((s) => s.away).sort((a, b) => a - b)[scored.length >> 1] ?? 0
   const best = scored.filter((s) => s.away >= far).sort((a, b) => a.towards - b.towards)[0]

@@ -7,10 +7,11 @@ import type { Camera } from '../../native-models/scene/camera.ts'
 import { cameraCentre, unproject } from '../../native-models/scene/camera.ts'
 import { distance } from '../../native-models/scene/geometry.ts'
 import type { FrameRecord } from '../../native-models/scene/records.ts'
-import { useCapture, useFrames } from '../state/replica.ts'
+import { useCapture } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
 import { frameImageUrl } from '../studio.ts'
 import { includeBounds, robustBox } from './bounds.ts'
+import { useTrainedFrames } from './trained.ts'
 import { radius, rig } from './rig.ts'
 import { onDrawn } from './screen.ts'
 
@@ -95,7 +96,7 @@ function useFramesAround(frames: readonly FrameRecord[], depth: number): Readonl
 const useShowsPhoto = (): boolean => useView((s) => s.comparing || s.mode === 'photo')
 
 export function FrustaLayer() {
-  const frames = useFrames()
+  const frames = useTrainedFrames()
   const capture = useCapture()
   const shown = useView((s) => s.frusta && s.workspace !== 'ground')
   const chosenId = useView((s) => s.frameId)

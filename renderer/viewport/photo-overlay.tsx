@@ -5,6 +5,7 @@ import type { FrameRecord } from '../../native-models/scene/records.ts'
 import { useFrames } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
 import { frameImageUrl } from '../studio.ts'
+import { useCloud } from './cloud.ts'
 import { photoRect } from './pose.ts'
 import { rig } from './rig.ts'
 import { onDrawn } from './screen.ts'
@@ -27,6 +28,7 @@ function layOut(image: HTMLElement, frame: FrameRecord, wipe: number | null): vo
 export function PhotoOverlay() {
   const frame = useChosenFrame()
   const { comparing, mode, wipe } = useView()
+  const hasSplats = useCloud((s) => s.cloud !== null)
   const image = useRef<HTMLImageElement>(null)
   const shown = frame !== null && (comparing || mode === 'photo')
   useEffect(() => {
@@ -37,7 +39,7 @@ export function PhotoOverlay() {
   return (
     <>
       <img ref={image} className="photo-overlay" src={frameImageUrl(frame.id, PHOTO_WIDTH)} alt={`Photograph ${frame.name}`} draggable={false} />
-      {comparing && <div className="wipe" style={{ left: `${wipe * 100}%` }}><span>photograph</span><span>splats</span></div>}
+      {comparing && <div className="wipe" style={{ left: `${wipe * 100}%` }}><span>photograph</span><span>{hasSplats ? 'splats' : 'points'}</span></div>}
     </>
   )
 }

@@ -9,6 +9,7 @@ import { useCloud } from './cloud.ts'
 import { heaviest, pick, type Hit } from './pick.ts'
 import { usePoints } from './points-layer.tsx'
 import { useScene } from './scene-model.ts'
+import { cameraOf } from './trained.ts'
 import { rayThrough, toScreen } from './screen.ts'
 
 /** How near the pointer must come to a camera or a sparse point, pixels. */
@@ -32,7 +33,7 @@ export function instanceAt(x: number, y: number): string | null {
 export function seesInstance(frame: FrameRecord, id: string, point: Vec3): boolean {
   const { cloud } = useCloud.getState()
   const { labels, instances } = useScene.getState()
-  const origin = cameraCentre(frame.camera)
+  const origin = cameraCentre(cameraOf(frame))
   const hit = cloud === null ? null : pick(cloud, { origin, direction: normalise(sub(point, origin)) })
   return hit !== null && instances[heaviest(hit, labels)]?.id === id
 }
@@ -63,7 +64,7 @@ export function frameAt(x: number, y: number): FrameRecord | null {
   if (!frusta || workspace === 'ground' || mode === 'photo') return null
   let best: FrameRecord | null = null, nearest = NEAR_PX
   for (const frame of currentFrames()) {
-    const [sx, sy, depth] = toScreen(...cameraCentre(frame.camera))
+    const [sx, sy, depth] = toScreen(...cameraCentre(cameraOf(frame)))
     const away = Math.hypot(sx - x, sy - y)
     if (depth > 0 && away < nearest) [best, nearest] = [frame, away]
   }

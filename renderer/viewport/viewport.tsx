@@ -19,6 +19,7 @@ import { RegionName } from './region-name.tsx'
 import { advance, radius, rig } from './rig.ts'
 import { drawn } from './screen.ts'
 import { useSceneModel } from './scene-model.ts'
+import { useTrainedCameras } from './trained.ts'
 import { SplatLayer } from './splat-layer.tsx'
 import './viewport.css'
 
@@ -80,6 +81,7 @@ export function Viewport() {
   const { tool, pointing, navigation, correcting, levelling, comparing, mode } = useView()
   useWheel(surface)
   useSceneModel()
+  useTrainedCameras()
   useWorldUp()
   const native = (handler: (event: PointerEvent) => void) => (event: ReactPointerEvent) => handler(eventAt(event))
   return (
