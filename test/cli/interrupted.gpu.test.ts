@@ -43,4 +43,13 @@ test('Ctrl-C is exit code 130, and the same command resumes', async () => {
   const { metrics } = (await studio(['evaluate', 'reconstruction', '--project', project, '--json'])).json() as { metrics: { psnr: { value: number; n: number } } }
   expect(metrics.psnr.n).toBe(2)
   expect(metrics.psnr.value).toBeCloseTo(short.json()['psnr'] as number, 0)
+
+  // What the scene does not have: the Grounding is still the one JSON value.
+  await studio(['labels', join(capture, 'truth.json'), '--project', project])
+  for (const query of ['the hippopotamus', 'the table next to the hippopotamus']) {
+    const { code, stderr, json } = await studio(['ground', query, '--project', project, '--json'])
+    expect(json()).toMatchObject({ query, verdict: 'not-found', answers: [] })
+    expect(stderr).toMatch(/hippopotamus/)
+    expect(code).toBe(2)
+  }
 })

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { Fault } from '../../../native-models/scene/faults.ts'
+import { exitCodeOf } from '../../../native-models/scene/faults.ts'
 import type { DecomposedRelation, Decomposition } from '../../../native-models/scene/decomposition.ts'
 import type { Evidence, Grounding } from '../../../native-models/scene/grounding.ts'
 import { REFERENCES } from '../../../native-models/scene/relations.ts'
@@ -41,12 +41,24 @@ export function addQueryCommands(program: Command): void {
     const session = await openSession(options, 'existing')
     try {
       const grounding = await session.client.query.ground({ text, ...rest })
-      print(options, grounding, () => report(grounding))
-      if (grounding.candidates.length === 0) throw new Fault('query.unanswerable', grounding.explanation)
+      const nameless = namesNothing(grounding)
+      if (options.json || !nameless) print(options, grounding, () => report(grounding))
+      if (nameless) refuse(grounding.explanation)
     } finally {
       await session.close()
     }
   }))
+}
+
+/** Whether the target, or an anchor that sank the query, is called what nothing in the scene is called. */
+function namesNothing({ verdict, candidates, evidence }: Grounding): boolean {
+  return verdict === 'not-found' && (candidates.length === 0 || evidence.some(({ decisive, measured }) => decisive && measured['anchorsFound'] === 0))
+}
+
+/** The Grounding is the one JSON value already, so the fault is only its message and exit code. */
+function refuse(explanation: string): void {
+  process.stderr.write(`studio: ${explanation}\n`)
+  process.exitCode = exitCodeOf('query.unanswerable')
 }
 
 function outline({ target, relations, reference }: Decomposition): string[] {
