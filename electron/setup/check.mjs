@@ -8,7 +8,8 @@ import { chromiumCommand, findChromium } from './chromium.mjs'
 import { node24 } from './packages.mjs'
 import { ROOT } from './system.mjs'
 
-const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts']
+/** @param {string} project */
+const vitest = (project) => ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', '--project', project]
 const tsc = (/** @type {string} */ project) => ['node_modules/typescript/bin/tsc', '-p', project]
 
 /** @typedef {{ name: string, commands: string[][], needs?: () => string | null }} Check */
@@ -17,10 +18,10 @@ const tsc = (/** @type {string} */ project) => ['node_modules/typescript/bin/tsc
 const CHECKS = [
   { name: 'types', commands: ['native-models', 'electron', 'renderer', 'test'].map(tsc) },
   { name: 'lint', commands: [['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']] },
-  { name: 'architecture', commands: [[...VITEST, '--project', 'unit', 'test/architecture']] },
-  { name: 'unit', commands: [[...VITEST, '--project', 'unit', '--exclude', 'test/architecture.test.ts']] },
-  { name: 'kernels', commands: [[...VITEST, '--project', 'kernels']] },
-  { name: 'window', commands: [[...VITEST, '--project', 'window']], needs: () => (findChromium() ? null : `no Chromium; to run them: ${chromiumCommand()}`) },
+  { name: 'architecture', commands: [vitest('architecture')] },
+  { name: 'unit', commands: [vitest('unit')] },
+  { name: 'kernels', commands: [vitest('kernels')] },
+  { name: 'window', commands: [vitest('window')], needs: () => (findChromium() ? null : `no Chromium; to run them: ${chromiumCommand()}`) },
 ]
 
 // node_modules/.bin first, as under `npm run`; a runtime folder, because Vulkan's loader complains without one.
