@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OpenAPIGenerator } from '@orpc/openapi'
 import { OpenAPIHandler } from '@orpc/openapi/node'
-import { RPCHandler } from '@orpc/server/node'
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import type { HostContext } from './context.ts'
 import { replyWithFaults } from './fault-replies.ts'
@@ -12,12 +12,16 @@ import { router } from './router.ts'
 /** Keeps the event stream open through proxies and SSH tunnels that drop silent connections. */
 const KEEP_ALIVE_MS = 15_000
 
-const stream = { eventIteratorKeepAliveEnabled: true, eventIteratorKeepAliveInterval: KEEP_ALIVE_MS }
+/** A region painted splat by splat on a big cloud is the largest thing anybody sends. */
+const LARGEST_REQUEST_BYTES = 32e6
+
+const options = { clientInterceptors: [replyWithFaults], eventIteratorKeepAliveEnabled: true, eventIteratorKeepAliveInterval: KEEP_ALIVE_MS }
 
 /** Answers contract requests; resolves to false for any other path. */
 export function serveApi(context: HostContext): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
-  const rpc = new RPCHandler(router, { clientInterceptors: [replyWithFaults], ...stream })
-  const api = new OpenAPIHandler(router, { clientInterceptors: [replyWithFaults], ...stream })
+  const plugins = [new BodyLimitPlugin<{ host: HostContext }>({ maxBodySize: LARGEST_REQUEST_BYTES })]
+  const rpc = new RPCHandler(router, { ...options, plugins })
+  const api = new OpenAPIHandler(router, { ...options, plugins })
   return async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://studio')
     if (pathname === '/api/openapi.json') return await describe(response, context.version)

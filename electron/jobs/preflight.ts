@@ -1,6 +1,5 @@
 // Before a long step: will it fit? A message now, with what would fit instead, beats a crash in half an hour.
 
-import { freemem } from 'node:os'
 import { Fault } from '../../native-models/scene/faults.ts'
 import { shCoefficients } from '../../native-models/scene/splats.ts'
 import { freeBytes } from '../project/disk.ts'
@@ -31,7 +30,7 @@ export function trainingBytes({ frames, width, height, maxSplats, shDegree }: Tr
 export const trainingDiskBytes = ({ maxSplats, shDegree }: TrainingSize): number => maxSplats * floatsOfSplat(shDegree) * 4 * (1 + 1 + 2 * 3)
 
 /** Faults `gpu.out-of-memory` and `disk.full`, each with what would fit. */
-export async function checkTrainingFits(size: TrainingSize, folder: string, availableBytes = freemem()): Promise<void> {
+export async function checkTrainingFits(size: TrainingSize, folder: string, availableBytes = process.availableMemory()): Promise<void> {
   const needed = trainingBytes(size)
   if (needed > availableBytes) throw tooLittleMemory(size, needed, availableBytes)
   const [disk, wanted] = [await freeBytes(folder), trainingDiskBytes(size) + SPARE_DISK_BYTES]
