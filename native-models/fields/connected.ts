@@ -2,24 +2,30 @@
 
 import type { SplatCloud } from '../scene/splats.ts'
 
-/** Neighbours are linked up to this many typical nearest-neighbour distances apart. */
-const LINK_SPACINGS = 5
-/** … but at least up to this share of the set's robust extent, so that a sparse set does not fall into dust. */
-const LINK_EXTENT = 0.07
-/** Nearest-neighbour distances are measured on at most this many members. */
+/** Two members are linked where they come as near as this many of their largest standard deviations together … */
+const LINK_SIGMAS = 2
+/** … or as near as this many usual nearest-neighbour distances … */
+const LINK_SPACINGS = 3
+/** … or as this share of the set's robust extent, so that a sparse set does not fall into dust. */
+const LINK_EXTENT = 0.1
+/** A splat reaches at most this share of the robust extent: one huge floater must not tie everything together. */
+const LONGEST_REACH = 0.2
+/** Nearest-neighbour distances are measured on at most this many members, and this share of them is nearer. */
 const SPACING_SAMPLE = 400
+const SPACING_QUANTILE = 0.75
 
 /** Connected parts of `members`, as lists of positions in `members`, heaviest first; `weights` per member. */
 export function connectedParts(cloud: SplatCloud, members: Uint32Array, weights: ArrayLike<number>): number[][] {
   if (members.length === 0) return []
-  const reach = linkReach(cloud, members)
+  const reach = reaches(cloud, members)
+  const cell = 2 * reach.reduce((most, r) => Math.max(most, r), 0)
   const cells = new Map<string, number[]>()
-  const cellOf = (k: number, d: number): number => Math.floor(cloud.means[members[k]! * 3 + d]! / reach)
+  const cellOf = (k: number, d: number): number => Math.floor(cloud.means[members[k]! * 3 + d]! / cell)
   members.forEach((_, k) => {
     const key = `${cellOf(k, 0)} ${cellOf(k, 1)} ${cellOf(k, 2)}`
-    const cell = cells.get(key)
-    if (cell === undefined) cells.set(key, [k])
-    else cell.push(k)
+    const others = cells.get(key)
+    if (others === undefined) cells.set(key, [k])
+    else others.push(k)
   })
   const part = new Int32Array(members.length).fill(-1)
   const parts: number[][] = []
@@ -30,7 +36,7 @@ export function connectedParts(cloud: SplatCloud, members: Uint32Array, weights:
     for (let at = 0; at < list.length; at++) {
       const k = list[at]!
       for (const q of around(cells, cellOf(k, 0), cellOf(k, 1), cellOf(k, 2))) {
-        if (part[q]! >= 0 || squared(cloud, members[k]!, members[q]!) > reach * reach) continue
+        if (part[q]! >= 0 || squared(cloud, members[k]!, members[q]!) > (reach[k]! + reach[q]!) ** 2) continue
         part[q] = parts.length
         list.push(q)
       }
@@ -52,7 +58,18 @@ function squared(cloud: SplatCloud, i: number, j: number): number {
   return (means[i * 3]! - means[j * 3]!) ** 2 + (means[i * 3 + 1]! - means[j * 3 + 1]!) ** 2 + (means[i * 3 + 2]! - means[j * 3 + 2]!) ** 2
 }
 
-function linkReach(cloud: SplatCloud, members: Uint32Array): number {
+/** How far each member reaches out, world units; two are linked where their reaches meet. */
+function reaches(cloud: SplatCloud, members: Uint32Array): Float64Array {
+  const extent = robustExtent(cloud, members)
+  const least = Math.max(LINK_SPACINGS * spacingOf(cloud, members), LINK_EXTENT * extent, 1e-6) / 2
+  const most = Math.max(least, LONGEST_REACH * extent)
+  return Float64Array.from(members, (i) => {
+    const sigma = Math.exp(Math.max(cloud.logScales[i * 3]!, cloud.logScales[i * 3 + 1]!, cloud.logScales[i * 3 + 2]!))
+    return Math.min(most, Math.max(least, (LINK_SIGMAS * sigma) / 2))
+  })
+}
+
+function spacingOf(cloud: SplatCloud, members: Uint32Array): number {
   const step = Math.max(1, Math.floor(members.length / SPACING_SAMPLE))
   const nearest: number[] = []
   for (let k = 0; k < members.length; k += step) {
@@ -60,8 +77,7 @@ function linkReach(cloud: SplatCloud, members: Uint32Array): number {
     for (let q = 0; q < members.length; q++) if (q !== k) least = Math.min(least, squared(cloud, members[k]!, members[q]!))
     if (Number.isFinite(least)) nearest.push(Math.sqrt(least))
   }
-  const spacing = nearest.sort((a, b) => a - b)[Math.floor(nearest.length / 2)] ?? 0
-  return Math.max(LINK_SPACINGS * spacing, LINK_EXTENT * robustExtent(cloud, members), 1e-6)
+  return nearest.sort((a, b) => a - b)[Math.floor(SPACING_QUANTILE * (nearest.length - 1))] ?? 0
 }
 
 /** Length of the diagonal between the 10th and the 90th percentile. */

@@ -19,18 +19,19 @@ export interface GrowImage {
 }
 
 /** A step over this OKLab distance costs 1: stripes on a mug cost something, the edge of a crease more. */
-const COLOR_STEP = 0.12
+const COLOR_STEP = 0.06
 /** A step off the tangent plane by this share of the depth costs 1. */
-const JUMP_STEP = 0.006
+const JUMP_STEP = 0.012
 /** An inward crease by this sine costs 1. */
-const CREASE_STEP = 0.22
+const CREASE_STEP = 0.5
 /** Leaving the seed's colour this far costs 1 per pixel of path; shading alone stays below. */
 const COLOR_DRIFT = 0.5
 /** What a pixel of path costs anyway: far is less likely the same thing than near. */
 const PATH_COST = 0.01
 /** Limits tried: from the seed's own noise to everything, in equal ratios. */
 const LIMITS = Array.from({ length: 36 }, (_, k) => 0.5 * 1.14 ** k)
-const LEAST_PIXELS = 16
+/** Regions between these shares of the image are things one would click. */
+const SMALLEST_SHARE = 0.001
 const LARGEST_SHARE = 0.35
 
 /** (H, W) 1 inside the region around pixel [x, y], 0 outside; all 0 where nothing is seen there. */
@@ -113,7 +114,7 @@ function stableLimit(costs: Float64Array, pixels: number): number {
   let [best, least] = [LIMITS[0]!, Infinity]
   for (const limit of LIMITS) {
     const area = within(limit)
-    if (area < LEAST_PIXELS || area > LARGEST_SHARE * pixels) continue
+    if (area < SMALLEST_SHARE * pixels || area > LARGEST_SHARE * pixels) continue
     const growth = (within(limit * 1.25) - within(limit / 1.25)) / area
     if (growth < least) [best, least] = [limit, growth]
   }

@@ -13,8 +13,8 @@ import { membersOf } from './membership.ts'
 export type MarkedRegion =
   /** (H, W) 1 inside; `camera` is the undistorted pinhole at that size. */
   | { readonly kind: 'mask'; readonly camera: Camera; readonly mask: Uint8Array }
-  /** Pixel of that camera's image. */
-  | { readonly kind: 'click'; readonly camera: Camera; readonly pixel: readonly [number, number] }
+  /** Pixel of that camera's image. With the photograph, (H, W, 3) sRGB bytes at that size, outlines come out sharper. */
+  | { readonly kind: 'click'; readonly camera: Camera; readonly pixel: readonly [number, number]; readonly photograph?: Uint8Array }
   | { readonly kind: 'splats'; readonly ranges: readonly Range[] }
 
 /** Indices, ascending, of the splats a region means. Faults `input.invalid` where it means none or names one too many. */
@@ -25,14 +25,17 @@ export async function regionMembers(gpu: Gpu, cloud: SplatCloud, region: MarkedR
 }
 
 async function liftedMembers(gpu: Gpu, cloud: SplatCloud, region: Exclude<MarkedRegion, { kind: 'splats' }>): Promise<Uint32Array> {
-  const mask = region.kind === 'mask' ? region.mask : await clickedMask(gpu, cloud, region.camera, region.pixel)
+  const mask = region.kind === 'mask' ? region.mask : await clickedMask(gpu, cloud, region)
   const votes = await liftMasks(gpu, cloud, [{ camera: region.camera, mask: Uint16Array.from(mask) }], 1)
   return membersOf(cloud, votes, 1)
 }
 
-/** (H, W) 1 on the thing that the pixel shows in the reconstruction. */
-export async function clickedMask(gpu: Gpu, cloud: SplatCloud, camera: Camera, pixel: readonly [number, number]): Promise<Uint8Array> {
-  return growRegion(await renderSplats(gpu, cloud, camera), camera.intrinsics, pixel[0], pixel[1])
+/** (H, W) 1 on the thing that the pixel shows: depth from the reconstruction, colours from the photograph where given. */
+export async function clickedMask(gpu: Gpu, cloud: SplatCloud, { camera, pixel, photograph }: Extract<MarkedRegion, { kind: 'click' }>): Promise<Uint8Array> {
+  const view = await renderSplats(gpu, cloud, camera)
+  const color = photograph === undefined ? view.color : Float32Array.from(photograph, (byte) => byte / 255)
+  if (color.length !== view.color.length) throw new Fault('input.invalid', `the photograph has ${color.length / 3} pixels and its camera ${view.width}x${view.height}`, 'region.photograph')
+  return growRegion({ ...view, color }, camera.intrinsics, pixel[0], pixel[1])
 }
 
 function membersOfRanges(cloud: SplatCloud, ranges: readonly Range[]): Uint32Array {
