@@ -24,7 +24,7 @@ function Recent() {
           <button type="button" className="recent" disabled={!exists} onClick={() => void openPath(path)}>
             <strong className="ellipsis">{name}</strong>
             <span className="faint num">{exists ? ago(openedAt) : 'moved or removed'}</span>
-            <span className="dim ellipsis mono">{path}</span>
+            <span className="dim ellipsis mono"><bdi dir="ltr">{path}</bdi></span>
           </button>
         </li>
       ))}

@@ -65,6 +65,8 @@ function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
     }
     if (!loading.current) void next()
   }, [wanted])
+  // Without the scene there is no mesh: what it showed must be loaded anew when the scene comes back.
+  useEffect(() => () => useCloud.setState({ blob: null, final: false, cloud: null }), [])
   return shown
 }
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { describeWindow, openStudio, useBrowser } from './studio.ts'
+import { describeWindow, openStudio, sceneReady, useBrowser } from './studio.ts'
 
 describeWindow('start', () => {
   useBrowser()
@@ -48,7 +48,7 @@ describeWindow('start', () => {
     expect(await fault.getAttribute('data-fault')).toBe('capture.unrecognised')
   })
 
-  test('a project opens by its path and is listed as recent afterwards', async () => {
+  test('a project opens by its path, is listed as recent, and opens again', async () => {
     const { page, projectPath, picture } = await openStudio({ closed: true })
     await page.keyboard.press('Control+o')
     await page.getByLabel('Folder', { exact: true }).fill(projectPath)
@@ -59,5 +59,8 @@ describeWindow('start', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: /table\.studio/ }).waitFor()
     await picture('start-recent')
+    expect(await page.locator('.status-bar').textContent()).not.toContain('splats')
+    await page.getByRole('button', { name: /table\.studio/ }).click()
+    await sceneReady(page)
   })
 })

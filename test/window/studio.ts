@@ -65,9 +65,11 @@ export interface StudioOptions extends ProjectParts {
   /** Opens no project: the start screen. */
   readonly closed?: boolean
   readonly theme?: 'dark' | 'light'
+  /** Runs in the page before the window does. */
+  readonly before?: () => void
 }
 
-export async function openStudio({ closed = false, theme = 'dark', ...parts }: StudioOptions = {}): Promise<Studio> {
+export async function openStudio({ closed = false, theme = 'dark', before = () => undefined, ...parts }: StudioOptions = {}): Promise<Studio> {
   const folder = mkdtempSync(join(tmpdir(), 'studio-window-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   process.env['STUDIO_HOME'] = join(folder, 'home')
@@ -77,16 +79,17 @@ export async function openStudio({ closed = false, theme = 'dark', ...parts }: S
   const host = await createHost(closed ? {} : { projectPath })
   onTestFinished(() => host.close())
   const listening = await host.listen()
-  const { page, errors } = await openPage(listening.url, theme)
+  const { page, errors } = await openPage(listening.url, theme, before)
   return { page, host, listening, folder, projectPath, errors, picture: (name) => picture(page, name) }
 }
 
-async function openPage(url: string, theme: 'dark' | 'light'): Promise<{ page: Page; errors: string[] }> {
+async function openPage(url: string, theme: 'dark' | 'light', before: () => void): Promise<{ page: Page; errors: string[] }> {
   if (browser === null) throw new Error('call useBrowser() in the suite first')
   const context = await browser.newContext({ viewport: SIZE, reducedMotion: 'reduce' })
   onTestFinished(() => context.close())
   context.setDefaultTimeout(PATIENCE)
   await context.addInitScript((shown) => { localStorage.setItem('studio.theme', shown) }, theme)
+  await context.addInitScript(before)
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
