@@ -22,6 +22,8 @@ import { labelledView, matchImages, objectsOf, type MatchedImage, type NamedObje
 import { captureOf, instancesOf, reconstructionOf } from './scene-of.ts'
 import { withProgress } from './with-progress.ts'
 
+/** Rounding of a scaled image changes its shape by less than this; cropping or turning it by more. */
+const ASPECT_TOLERANCE = 0.02
 /** Two sets of splats that share more than this of their union are the same thing. */
 const SAME_THING_IOU = 0.5
 
@@ -30,7 +32,7 @@ export async function* liftLabels({ path }: z.infer<typeof LabelsParams>, ctx: J
   const { capture, frames } = captureOf(ctx.records())
   const reconstruction = reconstructionOf(ctx.records())
   const { matched, unknown } = matchImages(await readLabels(path), frames)
-  if (matched.length === 0) throw noImageMatches(path, unknown, frames)
+  refuseStrangers(path, matched, unknown, frames)
   const objects = objectsOf(matched)
   const cloud = readSplatPly(await ctx.blobs.get(reconstruction.splatsBlob))
   const found = yield* lift(cloud, objects, await viewsOf(matched, objects, reconstruction, ctx), ctx)
@@ -76,7 +78,18 @@ function overlap(a: Uint32Array, b: Uint32Array): number {
   return both / (a.length + b.length - both)
 }
 
-function noImageMatches(path: string, names: readonly string[], frames: readonly FrameRecord[]): Fault {
-  const said = names.length === 0 ? 'it labels no photograph' : `it labels ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`
-  return new Fault('input.invalid', `${path} does not belong to this capture: ${said}, and the frames are called ${frames.slice(0, 3).map(({ name }) => name).join(', ')} …`, path)
+/** Frames of many captures are called 000001: labels are believed to belong here only if most of their photographs do. */
+function refuseStrangers(path: string, matched: readonly MatchedImage[], unknown: readonly string[], frames: readonly FrameRecord[]): void {
+  if (matched.length > unknown.length) return refuseOtherShapes(path, matched)
+  const total = matched.length + unknown.length
+  const names = total === 0 ? 'it labels no photograph' : `${unknown.length} of its ${total} photographs are not here (the first is ${unknown[0]})`
+  throw new Fault('input.invalid', `${path} does not belong to this capture: ${names}, and the frames are called ${frames.slice(0, 3).map(({ name }) => name).join(', ')} …`, path)
+}
+
+function refuseOtherShapes(path: string, matched: readonly MatchedImage[]): void {
+  for (const { image, frame } of matched) {
+    const { width, height } = frame.camera.intrinsics
+    if (Math.abs((image.width * height) / (image.height * width) - 1) > ASPECT_TOLERANCE)
+      throw new Fault('labels.malformed', `${path}: ${image.imageName} was labelled at ${image.width}x${image.height}, and the photograph is ${width}x${height}`, path)
+  }
 }

@@ -69,8 +69,9 @@ export class JobQueue {
       return old.job
     }
     if (old.job.state === 'done') throw new Fault('input.invalid', 'this job is done; start it again to repeat it', jobId)
-    const entry = old.job.state === 'paused' ? old : this.#remember(old.job)
-    this.#change(entry, { state: 'queued', error: null, finishedAt: null })
+    const paused = old.job.state === 'paused'
+    const entry = paused ? old : this.#remember(old.job)
+    this.#change(entry, { state: 'queued', error: null, finishedAt: null, progress: paused ? old.job.progress : null })
     this.#enqueue(entry)
     return entry.job
   }

@@ -44,6 +44,11 @@ test('Ctrl-C is exit code 130, and the same command resumes', async () => {
   expect(metrics.psnr.n).toBe(2)
   expect(metrics.psnr.value).toBeCloseTo(short.json()['psnr'] as number, 0)
 
+  // Labels of another capture whose frames have the same names.
+  const other = join(temporaryFolder(), 'other')
+  await studio(['synth', '--out', other, '--frames', '20', '--size', '64x48', '--objects', '3', '--seed', '9'])
+  expect(await studio(['labels', join(other, 'truth.json'), '--project', project])).toMatchObject({ code: 2, stderr: expect.stringContaining('14 of its 20 photographs are not here') })
+
   // What the scene does not have: the Grounding is still the one JSON value.
   await studio(['labels', join(capture, 'truth.json'), '--project', project])
   for (const query of ['the hippopotamus', 'the table next to the hippopotamus']) {

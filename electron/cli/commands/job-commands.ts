@@ -54,14 +54,23 @@ function paramsOf(spec: JobCommand, options: GlobalOptions, given: Record<string
   return absolutePaths(params, spec.paths)
 }
 
-/** One line per value; lists of things are counted, the `--json` output has them whole. */
+/** One line per value; the `--json` output has everything. */
 function summaryOf(result: Record<string, unknown>): string[] {
   return table(Object.entries(result).map(([name, value]) => [name, shown(value)]))
 }
 
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.every((item) => typeof item === 'string') ? value.join(', ') : String(value.length)
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toPrecision(5)
   if (value === null || value === undefined) return 'unknown'
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(nameOf).join(', ')
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toPrecision(5)
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && isFinding(value) ? value.method : JSON.stringify(value)
 }
+
+/** Instances by their label, numbers and names as they are. */
+function nameOf(item: unknown): string {
+  return typeof item === 'object' && item !== null && 'label' in item ? String(item.label) : shown(item)
+}
+
+/** Up and scale say how they were found; their numbers are for machines. */
+const isFinding = (value: object): value is { method: string } => 'method' in value && typeof value.method === 'string'
