@@ -22,6 +22,14 @@ function whyNoSceneTool(): string | null {
 const whyNoPhotoTool = (): string | null =>
   (view().mode === 'photo' ? useCloud.getState().final ? null : 'Reconstruct first: a mark is lifted onto the splats' : 'Marks the photograph: switch to Photo first (3)')
 
+const whyNoBrush = (): string | null => (view().tool === 'brush' ? null : 'Only with the brush')
+const whyNotClose = (): string | null => (view().tool === 'polygon' && (draft()?.points.length ?? 0) >= 3 ? null : 'Needs three corners')
+
+/** One press makes the brush a quarter larger; it stays between a pen and a hand, pixels. */
+const BRUSH_STEP = 1.25
+const BRUSH_PX = [4, 120] as const
+const scaleBrush = (by: number): void => setView((s) => ({ brush: Math.min(BRUSH_PX[1], Math.max(BRUSH_PX[0], s.brush * by)) }))
+
 const tool = (name: Tool, title: string, keys: readonly string[], icon: Action['icon'], blocked?: () => string | null): Action => ({
   id: `tool.${name}`, title, scope: 'viewport', keys, also: 'tool region mark name', ...(icon ? { icon } : {}), ...(blocked ? { blocked } : {}),
   run: () => setView({ tool: name, region: null }),
@@ -59,8 +67,11 @@ export const VIEWPORT_ACTIONS: readonly Action[] = [
   { id: 'view.frusta', title: 'Show or hide cameras', scope: 'viewport', keys: ['G'], icon: Video, also: 'frusta', run: () => setView((s) => ({ frusta: !s.frusta })) },
   ...SCENE_TOOL_ACTIONS,
   ...PHOTO_TOOL_ACTIONS,
-  { id: 'tool.close-polygon', title: 'Close the polygon', scope: 'viewport', keys: ['Enter'], unlisted: true, blocked: () => (view().tool === 'polygon' && (draft()?.points.length ?? 0) >= 3 ? null : 'Needs three corners'), run: () => finishInPhoto(draft()?.points ?? []) },
-  { id: 'tool.larger', title: 'Larger brush', scope: 'viewport', keys: ['+', '='], unlisted: true, blocked: () => (view().tool === 'brush' ? null : 'Only with the brush'), run: () => setView((s) => ({ brush: Math.min(120, s.brush * 1.25) })) },
-  { id: 'tool.smaller', title: 'Smaller brush', scope: 'viewport', keys: ['-'], unlisted: true, blocked: () => (view().tool === 'brush' ? null : 'Only with the brush'), run: () => setView((s) => ({ brush: Math.max(4, s.brush / 1.25) })) },
+  {
+    id: 'tool.close-polygon', title: 'Close the polygon', scope: 'viewport', keys: ['Enter'], unlisted: true,
+    blocked: whyNotClose, run: () => finishInPhoto(draft()?.points ?? []),
+  },
+  { id: 'tool.larger', title: 'Larger brush', scope: 'viewport', keys: ['+', '='], unlisted: true, blocked: whyNoBrush, run: () => scaleBrush(BRUSH_STEP) },
+  { id: 'tool.smaller', title: 'Smaller brush', scope: 'viewport', keys: ['-'], unlisted: true, blocked: whyNoBrush, run: () => scaleBrush(1 / BRUSH_STEP) },
   { id: 'tool.through', title: 'Mark through to hidden splats', scope: 'viewport', keys: ['X'], run: () => setView((s) => ({ through: !s.through })) },
 ]

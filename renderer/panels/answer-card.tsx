@@ -40,7 +40,10 @@ export function AnswerCard({ answer, verdict, nextBest }: Props) {
       <Crop answer={answer} size={64} />
       <span className="answer-words">
         <strong className="ellipsis">{answer.label}</strong>
-        <span><b className="verdict" data-verdict={verdict ?? 'candidate'}>{verdict === null ? 'candidate' : VERDICT_WORDS[verdict]}</b> <span className="faint num">· {score(answer.score)}{nextBest === null ? '' : `, next best ${nextBest}`}</span></span>
+        <span>
+          <b className="verdict" data-verdict={verdict ?? 'candidate'}>{verdict === null ? 'candidate' : VERDICT_WORDS[verdict]}</b>
+          <span className="faint num"> · {score(answer.score)}{nextBest === null ? '' : `, next best ${nextBest}`}</span>
+        </span>
       </span>
     </button>
   )

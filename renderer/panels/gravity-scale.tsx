@@ -45,6 +45,10 @@ export function Scale({ capture }: { capture: CaptureRecord }) {
   const [typed, setTyped] = useState('')
   const value = Number(typed)
   const good = typed.trim() !== '' && Number.isFinite(value) && value > 0
+  const set = async (): Promise<void> => {
+    await setMetresPerUnit(value)
+    setTyped('')
+  }
   return (
     <section className="section">
       <h2 className="panel-title"><span className="row"><Ruler />Scale</span><Confidence known={metric} /></h2>
@@ -52,8 +56,9 @@ export function Scale({ capture }: { capture: CaptureRecord }) {
         <p className="dim num">{metric === null
           ? 'Lengths are in scene units until a unit’s length in metres is known.'
           : <>One unit is {metric.metresPerUnit.toPrecision(4)} m · {metric.method}</>}</p>
-        <form className="row" onSubmit={(event) => { event.preventDefault(); if (good) void setMetresPerUnit(value).then(() => setTyped('')) }}>
-          <input className="field num" style={{ width: 110 }} inputMode="decimal" aria-label="Metres per unit" aria-invalid={typed !== '' && !good} placeholder={metric === null ? '1.0' : metric.metresPerUnit.toPrecision(4)} value={typed} onChange={(event) => setTyped(event.target.value)} />
+        <form className="row" onSubmit={(event) => { event.preventDefault(); if (good) void set() }}>
+          <input className="field num" style={{ width: 110 }} inputMode="decimal" aria-label="Metres per unit" aria-invalid={typed !== '' && !good}
+            placeholder={metric === null ? '1.0' : metric.metresPerUnit.toPrecision(4)} value={typed} onChange={(event) => setTyped(event.target.value)} />
           <span className="dim grow">metres per unit</span>
           <button type="submit" className="button" disabled={!good}>Set</button>
         </form>

@@ -1,19 +1,16 @@
 // The instances: named, counted, coloured; chosen, renamed, hidden, locked here as in the scene.
 
-import { Eye, EyeOff, LockKeyhole, LockKeyholeOpen } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
 import type { InstanceRecord } from '../../native-models/scene/records.ts'
-import { rename, step, toggleHidden, toggleLocked } from '../actions/instances.ts'
-import { inspectIfCandidate } from '../actions/scene-click.ts'
+import { step } from '../actions/instances.ts'
 import { rolesOf, useQuery } from '../state/query.ts'
 import { useInstances, useReconstruction } from '../state/replica.ts'
-import { setSurfaces, useSurfaces } from '../state/surfaces.ts'
-import { select, selectBy, setView, useView } from '../state/view.ts'
+import { useView } from '../state/view.ts'
 import { ActionButton, ActionIcon, FaultNote } from '../ui/controls.tsx'
 import { qualifierOf } from '../ui/words.ts'
-import { grouped } from '../ui/format.ts'
 import { paletteColor } from '../viewport/paint.ts'
 import { useScene } from '../viewport/scene-model.ts'
+import { InstanceRow } from './instance-row.tsx'
 import './instances.css'
 
 const wordsOf = (i: InstanceRecord): string =>
@@ -37,47 +34,6 @@ function useSwatch(): (id: string) => string {
     const rgb = byInstance ? paletteColor(instances.findIndex((i) => i.id === id)) : swatches.get(id)
     return rgb === undefined ? 'var(--line-strong)' : `rgb(${rgb.map(Math.round).join(' ')})`
   }
-}
-
-function NameField({ instance }: { instance: InstanceRecord }) {
-  const [name, setName] = useState(instance.label)
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.select(), [])
-  const done = (keep: boolean): void => {
-    setSurfaces({ renaming: null })
-    if (keep) void rename(instance.id, name)
-    document.getElementById('instance-list')?.focus()
-  }
-  const key = (event: KeyboardEvent): void => {
-    event.stopPropagation()
-    if (event.key === 'Enter') done(true)
-    if (event.key === 'Escape') done(false)
-  }
-  return <input ref={field} className="field instance-name" aria-label={`New name of ${instance.label}`} value={name} onChange={(e) => setName(e.target.value)} onKeyDown={key} onBlur={() => done(true)} />
-}
-
-function Row({ instance, depth, role, swatch, qualifier }: { instance: InstanceRecord; depth: number; role: string; swatch: string; qualifier: string }) {
-  const selected = useView((s) => s.selection.includes(instance.id))
-  const renaming = useSurfaces((s) => s.renaming === instance.id)
-  const click = (event: MouseEvent): void => {
-    selectBy(instance.id, event)
-    inspectIfCandidate(instance.id)
-  }
-  const stop = (run: () => Promise<void>) => (event: MouseEvent): void => {
-    event.stopPropagation()
-    void run()
-  }
-  return (
-    <li id={`row-${instance.id}`} role="option" aria-selected={selected} className="instance" data-role={role} data-hidden={instance.hidden} style={{ paddingLeft: 12 + depth * 14 }}
-      onClick={click} onDoubleClick={() => { select([instance.id]); setSurfaces({ renaming: instance.id }) }}
-      onPointerEnter={() => setView({ hovered: instance.id })} onPointerLeave={() => setView({ hovered: null })}>
-      <span className="swatch" style={{ background: swatch }} />
-      {renaming ? <NameField instance={instance} /> : <span className="ellipsis grow" title={[instance.label, ...instance.colors.slice(0, 2).map((c) => c.name)].join(' · ')}>{instance.label}{qualifier !== '' && <span className="faint"> {qualifier}</span>}</span>}
-      <span className="faint num">{grouped(instance.splats)}</span>
-      <button type="button" tabIndex={-1} className="icon-button row-button" aria-label={`${instance.locked ? 'Unlock' : 'Lock'} ${instance.label}`} data-on={instance.locked} onClick={stop(() => toggleLocked([instance.id]))}>{instance.locked ? <LockKeyhole /> : <LockKeyholeOpen />}</button>
-      <button type="button" tabIndex={-1} className="icon-button row-button eye" aria-label={`${instance.hidden ? 'Show' : 'Hide'} ${instance.label}`} data-on={instance.hidden} onClick={stop(() => toggleHidden([instance.id]))}>{instance.hidden ? <EyeOff /> : <Eye />}</button>
-    </li>
-  )
 }
 
 function NoInstances() {
@@ -128,7 +84,7 @@ export function InstancesPanel() {
           <input className="field instance-filter" type="search" placeholder="Filter by name, colour, flag…" aria-label="Filter instances" value={filter} onChange={(e) => setFilter(e.target.value)} />
           <ul id="instance-list" className="instance-list" role="listbox" aria-label="Instances" aria-multiselectable="true" tabIndex={0} data-scope="list"
             {...(last === undefined ? {} : { 'aria-activedescendant': `row-${last}` })} onKeyDown={arrows}>
-            {rows.map(({ instance, depth }) => <Row key={instance.id} instance={instance} depth={depth} role={roleOf(instance.id)} swatch={swatch(instance.id)} qualifier={qualifierOf(instance, instances)} />)}
+            {rows.map(({ instance, depth }) => <InstanceRow key={instance.id} instance={instance} depth={depth} role={roleOf(instance.id)} swatch={swatch(instance.id)} qualifier={qualifierOf(instance, instances)} />)}
             {rows.length === 0 && <li className="faint none">Nothing fits “{filter}”.</li>}
           </ul>
           <SelectionTools />

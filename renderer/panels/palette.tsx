@@ -67,7 +67,11 @@ function Things() {
         {frames.slice(0, MOST_FRAMES).map((f) => <Command.Item key={f.id} value={`photograph ${f.name}`} onSelect={choose(() => goToFrame(f))}><Camera />{f.name}</Command.Item>)}
       </Command.Group>
       <Command.Group heading="Recent projects">
-        {recent.filter((r) => r.exists).map((r) => <Command.Item key={r.path} value={`project ${r.name} ${r.path}`} onSelect={choose(() => void openPath(r.path))}><FolderClock />{r.name}<span className="why mono">{r.path}</span></Command.Item>)}
+        {recent.filter((r) => r.exists).map((r) => (
+          <Command.Item key={r.path} value={`project ${r.name} ${r.path}`} onSelect={choose(() => void openPath(r.path))}>
+            <FolderClock />{r.name}<span className="why mono">{r.path}</span>
+          </Command.Item>
+        ))}
       </Command.Group>
     </>
   )

@@ -65,9 +65,17 @@ function HistoryMenu() {
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" side="top" align="end" sideOffset={8}>
           {history.length > 0 && <div className="menu-label">Asked here</div>}
-          {history.map((h) => <DropdownMenu.Item key={h.text} className="menu-item" onSelect={() => void askAbout(h.text)}><span className="grow">{h.text}</span><span className="faint">{h.verdict === 'found' ? h.label : VERDICT_WORDS[h.verdict]}</span></DropdownMenu.Item>)}
+          {history.map((h) => (
+            <DropdownMenu.Item key={h.text} className="menu-item" onSelect={() => void askAbout(h.text)}>
+              <span className="grow">{h.text}</span><span className="faint">{h.verdict === 'found' ? h.label : VERDICT_WORDS[h.verdict]}</span>
+            </DropdownMenu.Item>
+          ))}
           {saved.length > 0 && <div className="menu-label">Saved</div>}
-          {saved.map((q) => <DropdownMenu.Item key={q.id} className="menu-item" onSelect={() => void askAbout(q.text)}><Bookmark />{q.text}{q.correctedTo !== null && <span className="tag">corrected</span>}</DropdownMenu.Item>)}
+          {saved.map((q) => (
+            <DropdownMenu.Item key={q.id} className="menu-item" onSelect={() => void askAbout(q.text)}>
+              <Bookmark />{q.text}{q.correctedTo !== null && <span className="tag">corrected</span>}
+            </DropdownMenu.Item>
+          ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -98,7 +98,9 @@ function Failed({ job }: { job: Job }) {
     <div className="panel-body">
       <div className="note bad" role="alert">
         <p>{job.error.message}</p>
-        {job.resumable && <p className="row" style={{ marginTop: 8 }}><button type="button" className="button" onClick={() => void startJob(job.kind, job.params, 'reconstruct')}><Play />Go on from the last checkpoint</button></p>}
+        {job.resumable && (
+          <button type="button" className="button go-on" onClick={() => void startJob(job.kind, job.params, 'reconstruct')}><Play />Go on from the last checkpoint</button>
+        )}
       </div>
     </div>
   )
