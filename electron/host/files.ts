@@ -28,10 +28,13 @@ export async function serveBlob(context: HostContext, name: string, response: Se
   await pipeline(createReadStream(path), response)
 }
 
-/** The photograph as .jpg, scaled down to `width` where that is smaller than it is. */
+/**
+ * The photograph as .jpg, scaled down to `width` where that is smaller than it is. It is not turned by its EXIF tag:
+ * poses, masks and clicks speak of the pixels as stored.
+ */
 export async function serveFrameImage(context: HostContext, frameId: string, width: string | null, response: ServerResponse): Promise<void> {
   const path = await photographPath(openedProject(context).project.records, frameId)
-  const image = sharp(path).rotate().flatten({ background: '#000' })
+  const image = sharp(path).flatten({ background: '#000' })
   if (width !== null) image.resize({ width: widthOf(width), withoutEnlargement: true })
   const bytes = await image.jpeg({ quality: JPEG_QUALITY }).toBuffer().catch((cause: Error) => {
     throw new Fault('capture.malformed', `${path} cannot be read as a photograph: ${cause.message}`, path, { cause })

@@ -7,14 +7,15 @@ import { difference, type Patch } from './patch.ts'
 import { InstanceRecord, QueryRecord, type Records, type StudioRecord } from './records.ts'
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()])
+const direction = vec3.refine((v) => Math.hypot(...v) > 0, 'must not be the zero vector: it has no direction')
 
 export const Edit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rename-project'), name: z.string().trim().min(1) }),
-  z.object({ kind: z.literal('set-up'), captureId: z.string(), direction: vec3 }),
+  z.object({ kind: z.literal('set-up'), captureId: z.string(), direction }),
   z.object({ kind: z.literal('set-metric'), captureId: z.string(), metresPerUnit: z.number().positive() }),
   z.object({ kind: z.literal('label-instance'), instanceId: z.string(), label: z.string().trim().min(1) }),
   z.object({ kind: z.literal('describe-instance'), instanceId: z.string(), attributes: z.array(z.string()), alternatives: z.array(z.string()) }),
-  z.object({ kind: z.literal('set-front'), instanceId: z.string(), front: vec3.nullable() }),
+  z.object({ kind: z.literal('set-front'), instanceId: z.string(), front: direction.nullable() }),
   z.object({ kind: z.literal('hide-instances'), instanceIds: z.array(z.string()).min(1), hidden: z.boolean() }),
   z.object({ kind: z.literal('lock-instances'), instanceIds: z.array(z.string()).min(1), locked: z.boolean() }),
   z.object({ kind: z.literal('remove-instances'), instanceIds: z.array(z.string()).min(1) }),
@@ -63,9 +64,9 @@ function applyEdit(next: Record<string, StudioRecord>, edit: Edit): void {
     case 'label-instance':
       return update(next, edit.instanceId, 'instance', { label: edit.label, labelSource: 'user' })
     case 'describe-instance':
-      return update(next, edit.instanceId, 'instance', { attributes: edit.attributes, alternatives: edit.alternatives })
+      return update(next, edit.instanceId, 'instance', { attributes: edit.attributes, alternatives: edit.alternatives, source: 'user' })
     case 'set-front':
-      return update(next, edit.instanceId, 'instance', { front: edit.front })
+      return update(next, edit.instanceId, 'instance', { front: edit.front, source: 'user' })
     case 'hide-instances':
       return edit.instanceIds.forEach((id) => update(next, id, 'instance', { hidden: edit.hidden }))
     case 'lock-instances':
@@ -74,10 +75,9 @@ function applyEdit(next: Record<string, StudioRecord>, edit: Edit): void {
       return edit.instanceIds.forEach((id) => remove(next, id, 'instance'))
     case 'replace-instances':
       edit.remove.forEach((id) => remove(next, id, 'instance'))
-      return edit.add.forEach((record) => { next[record.id] = record })
+      return edit.add.forEach((record) => put(next, record))
     case 'save-query':
-      next[edit.query.id] = edit.query
-      return
+      return put(next, edit.query)
     case 'remove-query':
       return remove(next, edit.queryId, 'query')
   }
@@ -91,6 +91,14 @@ function expect(records: Record<string, StudioRecord>, id: string, type: StudioR
 
 function update(records: Record<string, StudioRecord>, id: string, type: StudioRecord['type'], change: object): void {
   records[id] = { ...expect(records, id, type), ...change }
+}
+
+/** Adds a record or replaces one of its own type; an id that names something else is refused. */
+function put(records: Record<string, StudioRecord>, record: StudioRecord): void {
+  const there = records[record.id]
+  if (there !== undefined && there.type !== record.type)
+    throw new Fault('input.invalid', `"${record.id}" is a ${there.type}, so no ${record.type} can be saved under that id`, record.id)
+  records[record.id] = record
 }
 
 function remove(records: Record<string, StudioRecord>, id: string, type: StudioRecord['type']): void {

@@ -21,10 +21,13 @@ export class Fault extends Error {
   }
 }
 
-/** Process exit code of the command line for a fault: 2 bad input, 3 cannot run here, 130 interrupted, 1 internal. */
+/**
+ * Process exit code of the command line for a fault: 2 what the user gave or where it was run must change (docs/decisions/0006),
+ * 3 it ran out of something on the way, 130 interrupted and resumable, 1 internal.
+ */
 export function exitCodeOf(code: FaultCode): 1 | 2 | 3 | 130 {
   if (code === 'internal' || code === 'host-exited') return 1
   if (code === 'job.cancelled') return 130
-  if (code.startsWith('gpu.') || code === 'disk.full' || code === 'model.missing') return 3
+  if (code === 'gpu.lost' || code === 'gpu.out-of-memory' || code === 'model.missing') return 3
   return 2
 }

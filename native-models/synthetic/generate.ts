@@ -40,7 +40,10 @@ export async function* generateCapture(params: SynthParams, signal: AbortSignal)
   }
 }
 
-/** A folder may be replaced only if it is empty or an earlier synthetic capture. */
+/** All that the generator ever writes: whatever else lies in a folder is somebody's and stays. */
+const OWN_ENTRIES = new Set(['capture.json', 'truth.json', 'camera-intrinsics.txt', 'rgb', 'depth', 'pose', 'mask'])
+
+/** A folder may be replaced only if it is empty or an earlier synthetic capture and nothing else. */
 async function refuseForeignFolder(out: string): Promise<void> {
   const entries = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
@@ -51,6 +54,9 @@ async function refuseForeignFolder(out: string): Promise<void> {
   if (!about.includes('"format": "synthetic"')) {
     throw new Fault('input.invalid', `${out} is not empty and holds no synthetic capture; name another folder`, 'out')
   }
+  const foreign = entries.find((entry) => !OWN_ENTRIES.has(entry))
+  if (foreign !== undefined)
+    throw new Fault('input.invalid', `${out} also holds ${foreign}, which a new capture would remove; move it away or name another folder`, 'out')
 }
 
 interface Counts { instances: number; queries: number }

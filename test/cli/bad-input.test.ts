@@ -97,7 +97,7 @@ test('a project that another studio is changing is not changed from here', async
   expect(code).toBe(2)
 })
 
-test('a full disk is exit code 3, and the import can be repeated', async (context) => {
+test('a full disk is exit code 2, and the import can be repeated', async (context) => {
   const disk = mountSmallDisk() ?? context.skip('this machine does not let the tests mount a small disk')
   const [path, capture] = [join(disk, 'k.studio'), await goodTransforms()]
   ;(await openProject(path, { create: true })).close()
@@ -105,21 +105,21 @@ test('a full disk is exit code 3, and the import can be repeated', async (contex
   const { code, stderr } = await studio(['import', capture, '--project', path])
   expect(stderr).toMatch(/is full; free some space/)
   expect(stderr).not.toMatch(/\n\s+at /)
-  expect(code).toBe(3)
+  expect(code).toBe(2)
   rmSync(filler)
   expect((await studio(['import', capture, '--project', path])).code).toBe(0)
 })
 
-test('no adapter is exit code 3, and doctor says what to do', async () => {
+test('no adapter is exit code 2, and doctor says what to do', async () => {
   const project = newProjectPath()
   await studio(['import', await goodTransforms(), '--project', project])
   const { code, stderr } = await studio(['reconstruct', '--project', project], { env: NO_ADAPTER })
   expect(stderr).toMatch(/adapter/)
-  expect(code).toBe(3)
+  expect(code).toBe(2)
   const { checks } = (await studio(['doctor', '--json'], { env: NO_ADAPTER })).json() as { checks: { name: string; ok: boolean; fix?: string }[] }
   expect(checks.find(({ name }) => name === 'adapter')).toMatchObject({ ok: false, fix: expect.stringContaining('npm run setup') })
   const named = await studio(['reconstruct', '--project', project, '--device', 'no such card'])
-  expect(named.code).toBe(3)
+  expect(named.code).toBe(2)
   expect(named.stderr).toMatch(/no such card/)
 })
 

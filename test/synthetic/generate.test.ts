@@ -42,6 +42,14 @@ describe('a synthetic capture', () => {
     expect(await hashOf(join(folder, 'a'))).not.toBe(first)
   })
 
+  it('is not written over a folder that also holds what somebody put there', async () => {
+    await generate(params('kept'))
+    const project = join(folder, 'kept', 'kept.studio')
+    await mkdir(project)
+    await expect(generate(params('kept'))).rejects.toThrow(/kept\.studio/)
+    expect(await readdir(join(folder, 'kept'))).toContain('kept.studio')
+  })
+
   it('states what was asked for and what is in it', async () => {
     const result = await generate(params('b', { scene: 'room' }))
     const truth = Truth.parse(JSON.parse(await readFile(join(folder, 'b', 'truth.json'), 'utf8')))
