@@ -42,12 +42,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   let a1 = 2 * mx * my + C1;
   let a2 = 2 * (p - mx * my) + C2;
-  let b1 = mx * mx + my * my + C1;
-  let b2 = max(s - mx * mx - my * my, vec4f(0)) + C2;
-  let scale = 1 / (b1 * b2);
+  // Reciprocals of B1 and B2, the only divisions.
+  let r1 = 1 / (mx * mx + my * my + C1);
+  let r2 = 1 / (max(s - mx * mx - my * my, vec4f(0)) + C2);
+  let scale = r1 * r2;
   let ssim = a1 * a2 * scale;
-  let byMean = 2 * my * (a2 - a1) * scale - 2 * mx * ssim * (1 / b1 - 1 / b2);
-  let bySquares = -ssim / b2;
+  let byMean = 2 * my * (a2 - a1) * scale - 2 * mx * ssim * (r1 - r2);
+  let bySquares = -ssim * r2;
   let byProduct = 2 * a1 * scale;
   var total = 0.0;
   for (var i = 0u; i < 4u; i++) {
