@@ -9,6 +9,7 @@ import sharp from 'sharp'
 import { Fault } from '../../native-models/scene/faults.ts'
 import { BlobRef, type FrameRecord, type Records } from '../../native-models/scene/records.ts'
 import { openedProject, type HostContext } from './context.ts'
+import { refuse } from './plain-answers.ts'
 
 const TYPES: Record<string, string> = { '.png': 'image/png', '.json': 'application/json', '.jsonl': 'application/jsonl' }
 /** A blob never changes, and a photograph of a capture is never written by the studio. */
@@ -21,7 +22,7 @@ const JPEG_QUALITY = 85
 export async function serveBlob(context: HostContext, name: string, response: ServerResponse): Promise<void> {
   const ref = BlobRef.safeParse(name)
   const { blobs } = openedProject(context).project
-  if (!ref.success || !blobs.has(ref.data)) throw new Fault('input.invalid', `this project has no blob ${name}`, name)
+  if (!ref.success || !blobs.has(ref.data)) return refuse(response, 404, `this project has no blob ${name}`)
   const path = blobs.path(ref.data)
   const { size } = await stat(path)
   response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-length': size, 'cache-control': KEPT, etag: `"${name}"` })
@@ -33,7 +34,10 @@ export async function serveBlob(context: HostContext, name: string, response: Se
  * poses, masks and clicks speak of the pixels as stored.
  */
 export async function serveFrameImage(context: HostContext, frameId: string, width: string | null, response: ServerResponse): Promise<void> {
-  const path = await photographPath(openedProject(context).project.records, frameId)
+  const { records } = openedProject(context).project
+  const frame = records[frameId]
+  if (frame?.type !== 'frame') return refuse(response, 404, `this project has no frame ${frameId}`)
+  const path = await photographPath(rootOf(records, frame), frame)
   const image = sharp(path).flatten({ background: '#000' })
   if (width !== null) image.resize({ width: widthOf(width), withoutEnlargement: true })
   const bytes = await image.jpeg({ quality: JPEG_QUALITY }).toBuffer().catch((cause: Error) => {
@@ -49,10 +53,7 @@ function widthOf(text: string): number {
 }
 
 /** Where the photograph really lies; refused unless that is inside the capture that the user opened. */
-async function photographPath(records: Records, frameId: string): Promise<string> {
-  const frame = records[frameId]
-  if (frame?.type !== 'frame') throw new Fault('input.invalid', `this project has no frame ${frameId}`, frameId)
-  const root = rootOf(records, frame)
+async function photographPath(root: string, frame: FrameRecord): Promise<string> {
   const [path, within] = await Promise.all([realpath(join(root, frame.imagePath)), realpath(root)]).catch((cause: Error) => {
     throw new Fault('capture.malformed', `the photograph ${join(root, frame.imagePath)} is not there any more; put it back or import the capture again`, frame.name, { cause })
   })

@@ -9,6 +9,7 @@ import type { HostContext } from './context.ts'
 import { serveBlob, serveFrameImage } from './files.ts'
 import { statusOf } from '../contract/fault-status.ts'
 import { faultOf } from '../jobs/fault-of.ts'
+import { refuse } from './plain-answers.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { serveWindow } from './static-window.ts'
 
@@ -49,7 +50,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, access
   } catch (error) {
     const fault = faultOf(error)
     if (fault.code === 'internal') process.stderr.write(`${(error as Error).stack ?? fault.message}\n`)
-    refuse(response, fault.where === undefined ? statusOf(fault.code) : 404, fault.message)
+    refuse(response, statusOf(fault.code), fault.message)
   }
 }
 
@@ -66,11 +67,6 @@ async function route(request: IncomingMessage, response: ServerResponse, url: UR
 /** First page load: the token moves from the address bar into a cookie that scripts cannot read. */
 function enter(response: ServerResponse, access: Access): void {
   response.writeHead(303, { location: '/', 'set-cookie': cookieHeader(access), 'cache-control': 'no-store' }).end()
-}
-
-export function refuse(response: ServerResponse, status: number, message: string): void {
-  if (response.headersSent) return void response.destroy()
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).end(`${message}\n`)
 }
 
 async function bind(server: Server, port: number, host: string): Promise<void> {

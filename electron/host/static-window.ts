@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { refuse } from './plain-answers.ts'
 
 export const WINDOW_FOLDER = fileURLToPath(new URL('../../.vite/window/', import.meta.url))
 
@@ -24,7 +25,6 @@ export async function serveWindow(pathname: string, response: ServerResponse): P
 }
 
 function missing(pathname: string, response: ServerResponse): void {
-  const unbuilt = pathname === '/' && !windowIsBuilt()
-  response.writeHead(unbuilt ? 503 : 404, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
-    .end(unbuilt ? 'the window is not built yet: run "npm run build:window" and load this page again\n' : `there is nothing at ${pathname}\n`)
+  if (pathname === '/' && !windowIsBuilt()) refuse(response, 503, 'the window is not built yet: run "npm run build:window" and load this page again')
+  else refuse(response, 404, `there is nothing at ${pathname}`)
 }

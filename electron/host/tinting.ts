@@ -1,8 +1,7 @@
 // Clouds coloured by what they mean: one hue per instance, or the answer and its anchors against the faded rest.
 
 import { Fault } from '../../native-models/scene/faults.ts'
-import { SH_C0, shCoefficients, type SplatCloud } from '../../native-models/scene/splats.ts'
-import { baseColor } from '../../native-models/scene/splats.ts'
+import { baseColor, SH_C0, shCoefficients, type SplatCloud } from '../../native-models/scene/splats.ts'
 import type { SHOWS } from '../contract/contract.ts'
 import { instancesOf, reconstructionOf } from '../jobs/scene-of.ts'
 import { openedProject, type HostContext } from './context.ts'

@@ -88,10 +88,10 @@ test('photographs come as .jpg at the width asked for, and only from inside the 
   expect(await sharp(await small.arrayBuffer()).metadata()).toMatchObject({ width: 32, height: 24, format: 'jpeg' })
   expect(await sharp(await (await get('/frames/frame-0/image?width=4000')).arrayBuffer()).metadata()).toMatchObject({ width: 64 })
   const answers = await Promise.all(['frame-1', 'frame-2', 'frame-3', 'frame-4', 'nobody'].map((id) => get(`/frames/${id}/image`)))
-  expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404, 404, 404])
+  expect(answers.map((answer) => answer.status)).toEqual([422, 422, 422, 422, 404])
   expect(await answers[0]!.text()).toMatch(/1\.png cannot be read as a photograph/)
   expect(await answers[1]!.text()).toMatch(/outside the capture/)
-  expect((await get('/frames/frame-0/image?width=abc')).status).toBe(404)
+  expect((await get('/frames/frame-0/image?width=abc')).status).toBe(422)
 })
 
 test('blobs are served as they are, for ever', async () => {
