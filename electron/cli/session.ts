@@ -26,8 +26,8 @@ export interface Session {
   close(): Promise<void>
 }
 
-/** What a command needs of a project: none, any that is open, an existing one, or one to be made. */
-export type ProjectNeed = 'none' | 'optional' | 'existing' | 'create'
+/** What a command needs of a project: none, any that is open, an existing one, or one to be made: for good, or unless it stays empty. */
+export type ProjectNeed = 'none' | 'optional' | 'existing' | 'make' | 'create'
 
 export async function openSession(options: GlobalOptions, need: ProjectNeed, newName?: string): Promise<Session> {
   const projectPath = chooseProject(options, need, newName)
@@ -38,7 +38,7 @@ export async function openSession(options: GlobalOptions, need: ProjectNeed, new
   }
   const fresh = projectPath !== undefined && !existsSync(projectPath)
   const session = localSession(options, await createHost({ projectPath, device: options.device }))
-  return fresh ? withdrawable(session, projectPath) : session
+  return fresh && need === 'create' ? withdrawable(session, projectPath) : session
 }
 
 /** Making a project is its first commit. */
@@ -47,9 +47,11 @@ const UNTOUCHED_REVISION = 1
 /** A project that this command made and left empty, because its first step failed, is taken away again. */
 function withdrawable(session: Session, projectPath: string): Session {
   const close = async (): Promise<void> => {
+    // A window served by this command may have opened another project since: that one's revision says nothing of ours.
     const { project } = await session.client.host.state({})
+    const empty = project !== null && project.path === projectPath && project.readOnly === null && project.revision === UNTOUCHED_REVISION
     await session.close()
-    if (project?.revision === UNTOUCHED_REVISION && !existsSync(sampleCapture(projectPath))) await rm(projectPath, { recursive: true, force: true })
+    if (empty && !existsSync(sampleCapture(projectPath))) await rm(projectPath, { recursive: true, force: true })
   }
   return { ...session, close }
 }

@@ -17,7 +17,7 @@ export function addServeCommand(program: Command): void {
   const command = program.command('serve').description('serve the window to a browser, until Ctrl-C')
   declareFlags(command, ServeParams).action(action(async (options, given) => {
     const params = readFlags(ServeParams, given)
-    const session = await openSession(options, options.project === undefined ? 'optional' : 'create')
+    const session = await openSession(options, options.project === undefined ? 'optional' : 'make')
     try {
       const url = await serve(session, options, params)
       print(options, { url }, () => [url])
