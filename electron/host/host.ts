@@ -20,7 +20,7 @@ export interface Host {
   /** Bytes of a blob of the open project. */
   blob(ref: string): Promise<Uint8Array>
   listen(options?: ListenOptions): Promise<Listening>
-  /** Stops jobs at a checkpoint, then lets go of project, GPU and port. */
+  /** Stops jobs at a checkpoint, then lets go of project, GPU and port. Asked again, it is the same closing. */
   close(): Promise<void>
 }
 
@@ -40,6 +40,15 @@ export async function createHost({ projectPath, device, remember = true }: HostO
   const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), scenes: createSceneStore(), remember, address: null, opened: null }
   if (projectPath !== undefined) await open(context, resolve(projectPath), true)
   const servers: Listening[] = []
+  let closing: Promise<void> | null = null
+
+  async function closeAll(): Promise<void> {
+    await close(context)
+    bus.close()
+    await Promise.all(servers.map((server) => server.close()))
+    context.device.close()
+  }
+
   return {
     blob: (ref) => openedProject(context).project.blobs.get(ref),
     client: createRouterClient(router, { context: { host: context }, interceptors: [replyWithFaults] }),
@@ -50,11 +59,6 @@ export async function createHost({ projectPath, device, remember = true }: HostO
       announceProject(context)
       return listening
     },
-    async close() {
-      await close(context)
-      bus.close()
-      await Promise.all(servers.map((server) => server.close()))
-      context.device.close()
-    },
+    close: () => (closing ??= closeAll()),
   }
 }
