@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useState, type DragEvent } from 'react'
 import { openDropped, projectChanged } from './actions/open.ts'
 import { useReplica } from './state/replica.ts'
 import { useSurfaces } from './state/surfaces.ts'
+import { Boundary } from './ui/boundary.tsx'
 import { CheatSheet } from './panels/cheat-sheet.tsx'
 import { ConnectionBanner } from './panels/connection-banner.tsx'
 import { FolderBrowser } from './panels/folder-browser.tsx'
@@ -61,7 +62,7 @@ export function App() {
       <div className="app" {...handlers}>
         <Header />
         <ConnectionBanner />
-        {hasProject ? <Workspaces /> : <StartScreen />}
+        <Boundary>{hasProject ? <Workspaces /> : <StartScreen />}</Boundary>
         <StatusBar />
         {jobs && <JobsDrawer />}
         {dialog?.kind === 'browse' && <FolderBrowser purpose={dialog.purpose} />}

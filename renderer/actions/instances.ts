@@ -3,7 +3,7 @@
 import { attempt } from '../state/faults.ts'
 import { currentInstances } from '../state/replica.ts'
 import { announce } from '../state/surfaces.ts'
-import { select, setView, view } from '../state/view.ts'
+import { select, view } from '../state/view.ts'
 import { studio } from '../studio.ts'
 import { dropRegion } from '../viewport/draft.ts'
 import { commit } from './history.ts'
@@ -56,8 +56,11 @@ export async function nameRegion(label: string, splitFrom: string | null): Promi
     ? studio.instances.create({ region: region.region, label })
     : studio.instances.split({ instanceId: splitFrom, region: region.region, label }))
   if (made === null) return
+  // The tool stays in the hand: things are named one after the other.
   dropRegion()
-  setView({ selection: [made.instanceId], tool: 'select' })
+  select([made.instanceId])
+  announce(`Named: ${label}`)
+  document.querySelector<HTMLElement>('.surface')?.focus()
 }
 
 /** Next or previous in the list, as shown. */

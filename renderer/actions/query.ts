@@ -66,6 +66,13 @@ export async function askAbout(text: string): Promise<void> {
   await ask()
 }
 
+/** Brings back what was asked before (1) or after (−1) the words in the bar; past the newest the bar is empty. */
+export function recall(by: 1 | -1): void {
+  const { history, text } = query()
+  const next = history.findIndex((h) => h.text === text.trim()) + by
+  if (next < history.length) type(history[next]?.text ?? '')
+}
+
 /** A chip was changed: the decomposition is the person's word now. */
 export async function reground(decomposition: Decomposition): Promise<void> {
   setQuery({ decomposition: { ...decomposition, source: 'user', confidence: 1 }, edited: true })

@@ -80,9 +80,11 @@ export function RelationEditor({ relation, withAnchor = false, onApply, onRemove
   const [kind, setKind] = useState(relation.kind)
   const [negated, setNegated] = useState(relation.negated)
   const [anchor, setAnchor] = useState('')
+  const [rank, setRank] = useState(relation.rank ?? 1)
   const needsAnchor = takesAnchor(kind) && (withAnchor || relation.anchors.length === 0)
   const apply = (): void => {
-    const next = { ...withKind(relation, kind), negated }
+    const { rank: _before, ...kept } = withKind(relation, kind)
+    const next = { ...kept, negated, ...(kind === 'ordinal' ? { rank } : {}) }
     onApply(needsAnchor ? { ...next, anchors: [{ name: anchor.trim(), attributes: [], relations: [] }] } : next)
   }
   return (
@@ -94,6 +96,12 @@ export function RelationEditor({ relation, withAnchor = false, onApply, onRemove
         </select>
       </div>
       {needsAnchor && <NameField value={anchor} onChange={setAnchor} />}
+      {kind === 'ordinal' && (
+        <div className="form-field">
+          <label htmlFor={`${id}-rank`}>Which, counted from one end</label>
+          <input id={`${id}-rank`} className="field num" type="number" min={1} step={1} value={rank} onChange={(event) => setRank(Math.max(1, Math.round(Number(event.target.value))))} />
+        </div>
+      )}
       <div className="form-check">
         <input id={`${id}-not`} type="checkbox" checked={negated} onChange={(event) => setNegated(event.target.checked)} />
         <label htmlFor={`${id}-not`}>not</label>

@@ -61,6 +61,9 @@ function WorkspaceTabs() {
   )
 }
 
+/** "llvmpipe: Mesa 25.0.7 (LLVM 15)" is llvmpipe here, and whole in the tooltip. */
+const shortName = (adapter: string): string => adapter.split(/[:(]/)[0]?.trim() || adapter
+
 function Adapter() {
   const host = useReplica((s) => s.host)
   const message = useReplica((s) => s.deviceMessage)
@@ -76,7 +79,7 @@ function Adapter() {
     <Tip text={hint}>
       <span className="badge" tabIndex={0}>
         <span className="dot" data-state={state} />
-        <span className="ellipsis" style={{ maxWidth: 200 }}>{host.adapter ?? (lost ? 'adapter lost' : 'adapter idle')}</span>
+        <span className="ellipsis" style={{ maxWidth: 200 }}>{host.adapter === null ? (lost ? 'adapter lost' : 'adapter idle') : shortName(host.adapter)}</span>
         {host.software && host.adapter !== null && <span className="tag warn">software</span>}
       </span>
     </Tip>

@@ -4,7 +4,7 @@ import { Bookmark, CornerDownLeft, History } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import type { Span } from '../../native-models/scene/decomposition.ts'
-import { ask, askAbout, type as typeWords } from '../actions/query.ts'
+import { ask, askAbout, recall, type as typeWords } from '../actions/query.ts'
 import { setFocusBar } from '../actions/list-query.ts'
 import { useQuery } from '../state/query.ts'
 import { useInstances, useReconstruction, useRecords } from '../state/replica.ts'
@@ -40,17 +40,18 @@ function Sentence() {
   useEffect(() => setFocusBar(() => { field.current?.focus(); field.current?.select() }), [])
   const follow = (): void => { if (copy.current !== null && field.current !== null) copy.current.scrollLeft = field.current.scrollLeft }
   useEffect(follow, [text])
-  const leave = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return
-    // One step back per press: leaving the field is this one.
+  const keys = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' && event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
     event.preventDefault()
-    field.current?.blur()
+    // One step back per press: leaving the field is this one.
+    if (event.key === 'Escape') field.current?.blur()
+    else recall(event.key === 'ArrowUp' ? 1 : -1)
   }
   return (
     <div className="sentence">
       <div ref={copy} className="sentence-copy" aria-hidden="true">{pieces(text, spans ?? []).map((p) => <span key={p.at} data-role={p.role}>{p.text}</span>)}</div>
       <input ref={field} data-scope="query" aria-label="Ask about the scene" value={text} placeholder="the mug next to the plastic box" spellCheck={false} autoComplete="off"
-        onChange={(e) => typeWords(e.target.value)} onScroll={follow} onKeyDown={leave} />
+        onChange={(e) => typeWords(e.target.value)} onScroll={follow} onKeyDown={keys} />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 // The scene: the one canvas, and what lies over it.
 
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
-import { useEffect, useRef, type PointerEvent as ReactPointerEvent } from 'react'
+import { useEffect, useRef, useState, type PointerEvent as ReactPointerEvent } from 'react'
 import { PerspectiveCamera, Vector3 } from 'three'
 import { useCapture, useFrames } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
@@ -76,7 +76,20 @@ function useWheel(element: React.RefObject<HTMLDivElement | null>): void {
   }, [element])
 }
 
+/** Whether this browser can draw splats at all; asked once. */
+function hasWebgl(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null
+}
+
+const NoWebgl = () => (
+  <div className="stage-empty" role="alert">
+    <h2>This browser cannot draw the scene</h2>
+    <p>It has no WebGL 2. Turn hardware acceleration on in its settings, update the graphics driver, or open the window in another browser. Everything but the picture works.</p>
+  </div>
+)
+
 export function Viewport() {
+  const [drawable] = useState(hasWebgl)
   const surface = useRef<HTMLDivElement>(null)
   const { tool, pointing, navigation, correcting, levelling, comparing, mode } = useView()
   useWheel(surface)
@@ -86,13 +99,13 @@ export function Viewport() {
   const native = (handler: (event: PointerEvent) => void) => (event: ReactPointerEvent) => handler(eventAt(event))
   return (
     <div className="viewport">
-      <Canvas frameloop="demand" flat dpr={[1, 2]} gl={{ antialias: false, powerPreference: 'high-performance' }} camera={{ fov: rig.pose.fov }} aria-hidden="true">
+      {drawable ? <Canvas frameloop="demand" flat dpr={[1, 2]} gl={{ antialias: false, powerPreference: 'high-performance' }} camera={{ fov: rig.pose.fov }} aria-hidden="true">
         <CameraDriver />
         <SplatLayer />
         <PointsLayer />
         <FrustaLayer />
         <GroundGrid />
-      </Canvas>
+      </Canvas> : <NoWebgl />}
       <PhotoOverlay />
       <Overlay />
       <DraftShape />

@@ -93,6 +93,9 @@ describeWindow('ground', () => {
     await page.getByRole('button', { name: 'Asked before' }).click()
     await page.getByRole('menuitem').filter({ hasText: SENTENCE }).click()
     await page.locator('.label-target', { hasText: 'patterned mug' }).waitFor({ state: 'attached' })
+    await page.getByLabel('Ask about the scene').fill('')
+    await page.keyboard.press('ArrowUp')
+    expect(await page.getByLabel('Ask about the scene').inputValue()).toBe(SENTENCE)
   })
 
   test('the frame of reference is said in words and can be a photograph', async () => {

@@ -72,6 +72,28 @@ describeWindow('keys', () => {
     await page.keyboard.press('f')
   })
 
+  test('in fly mode the letters fly, and let go they stop', async () => {
+    const { page } = await openStudio()
+    await sceneReady(page)
+    await page.getByRole('option', { name: 'plastic box' }).click()
+    const outline = page.locator('path.outline-selected')
+    await outline.waitFor({ state: 'attached' })
+    const before = await outline.getAttribute('d')
+    await page.locator('.surface').focus()
+    await page.keyboard.press('v')
+    await page.keyboard.down('w')
+    await expect.poll(() => outline.getAttribute('d')).not.toBe(before)
+    await page.keyboard.up('w')
+    expect(await page.getByText('Click the object that is right.').count()).toBe(0)
+  })
+
+  test('a browser without WebGL says so, and the rest of the window works', async () => {
+    const { page } = await openStudio({ before: () => { Object.defineProperty(HTMLCanvasElement.prototype, 'getContext', { value: () => null }) } })
+    await page.getByText('This browser cannot draw the scene').waitFor()
+    await page.getByRole('option', { name: 'white mug' }).click()
+    expect(await page.getByRole('option', { selected: true }).count()).toBe(1)
+  })
+
   test('gravity is set by an axis and taken back', async () => {
     const { page } = await openStudio()
     await sceneReady(page)
