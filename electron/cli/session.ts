@@ -38,6 +38,8 @@ export async function openSession(options: GlobalOptions, need: ProjectNeed, new
   }
   const fresh = projectPath !== undefined && !existsSync(projectPath)
   const session = localSession(options, await createHost({ projectPath, device: options.device }))
+  const readOnly = (await session.client.host.state({})).project?.readOnly ?? null
+  if (readOnly !== null) note(options, `read-only: ${readOnly}`)
   return fresh && need === 'create' ? withdrawable(session, projectPath) : session
 }
 

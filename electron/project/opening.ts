@@ -13,6 +13,8 @@ export interface OpenedDatabase {
   readonly db: DatabaseSync
   /** Why the project cannot be changed here, or null. */
   readonly readOnly: string | null
+  /** Whether a newer studio made it: then its tables may be any. */
+  readonly newer: boolean
   readonly lock: Lock | null
 }
 
@@ -35,7 +37,7 @@ export function createFolders(folder: string): void {
 export function openDatabase(folder: string): OpenedDatabase {
   try {
     const newer = newerVersion(folder)
-    if (newer !== null) return readOnly(folder, newer)
+    if (newer !== null) return { ...readOnly(folder, newer), newer: true }
     const lock = takeLock(join(folder, 'project.lock'))
     if (lock === null) return readOnly(folder, 'another studio has this project open; close it there to change it here')
     return writable(folder, lock)
@@ -59,7 +61,7 @@ function newerVersion(folder: string): string | null {
 
 function readOnly(folder: string, reason: string): OpenedDatabase {
   // `timeout`: the other studio may be in the middle of a commit.
-  return { db: new DatabaseSync(databasePath(folder), { readOnly: true, timeout: 5000 }), readOnly: reason, lock: null }
+  return { db: new DatabaseSync(databasePath(folder), { readOnly: true, timeout: 5000 }), readOnly: reason, newer: false, lock: null }
 }
 
 function writable(folder: string, lock: Lock): OpenedDatabase {
@@ -68,7 +70,7 @@ function writable(folder: string, lock: Lock): OpenedDatabase {
     // FULL: what is committed has reached the disk, so what is acknowledged survives SIGKILL and power loss.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     migrate(db)
-    return { db, readOnly: null, lock }
+    return { db, readOnly: null, newer: false, lock }
   } catch (error) {
     db.close()
     lock.release()
@@ -82,10 +84,26 @@ function readable(error: unknown, folder: string): unknown {
   return new Fault('project.missing', `${databasePath(folder)} cannot be opened as a project: ${(error as Error).message}`, folder, { cause: error })
 }
 
+export function closeDatabase({ db, lock }: OpenedDatabase): void {
+  db.close()
+  lock?.release()
+}
+
+/** Reads from the tables. What a newer studio changed so much that it cannot be read is Fault `project.too-new`. */
+export function orTooNew<T>({ newer, readOnly }: OpenedDatabase, folder: string, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    if (newer) throw new Fault('project.too-new', `${readOnly}, or to look at it`, folder, { cause })
+    throw cause
+  }
+}
+
 /** Every record, checked. A newer version's unknown records are left out; in our own version they are damage. */
-export function readRecords({ db, readOnly }: OpenedDatabase, folder: string): Records {
+export function readRecords(opened: OpenedDatabase, folder: string): Records {
+  const { db, readOnly } = opened
   const records: Record<string, StudioRecord> = {}
-  for (const row of db.prepare('SELECT id, json FROM records').all()) {
+  for (const row of orTooNew(opened, folder, () => db.prepare('SELECT id, json FROM records').all())) {
     const parsed = StudioRecord.safeParse(JSON.parse(String(row.json)))
     if (parsed.success) records[String(row.id)] = parsed.data
     else if (readOnly === null) throw damaged(folder, String(row.id), parsed.error.issues[0])

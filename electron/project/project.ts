@@ -10,7 +10,7 @@ import { openBlobs, type Blobs } from './blobs.ts'
 import { asDiskFault } from './disk.ts'
 import { openHistory, type Commit, type CommitSource, type History } from './history.ts'
 import { openJobTable, type JobTable } from './job-table.ts'
-import { createFolders, isProject, openDatabase, readRecords, type OpenedDatabase } from './opening.ts'
+import { closeDatabase, createFolders, isProject, openDatabase, orTooNew, readRecords, type OpenedDatabase } from './opening.ts'
 import { transaction } from './schema.ts'
 
 /** `X.studio` is called X until somebody renames it. */
@@ -18,7 +18,7 @@ const nameOf = (folder: string): string => basename(folder).replace(/\.studio$/,
 
 /**
  * Opens the project in `folder`, making it where `create` allows.
- * Faults: `project.missing` (no project there, or damaged), `disk.full`.
+ * Faults: `project.missing` (no project there, or damaged), `project.too-new` (a newer studio's, and unreadable to this one), `disk.full`.
  */
 export async function openProject(folder: string, { create = false } = {}): Promise<Project> {
   const path = resolve(folder)
@@ -26,12 +26,13 @@ export async function openProject(folder: string, { create = false } = {}): Prom
     if (!create) throw new Fault('project.missing', `there is no project in ${path}; open a folder that holds a project.db, or make a new project`, path)
     createFolders(path)
   }
-  const project = new Project(path, openDatabase(path))
+  const opened = openDatabase(path)
   try {
+    const project = new Project(path, opened)
     await project.prepare()
     return project
   } catch (error) {
-    project.close()
+    closeDatabase(opened)
     throw error
   }
 }
@@ -53,15 +54,17 @@ export class Project {
     this.#opened = opened
     this.#history = openHistory(opened.db)
     this.#records = readRecords(opened, path)
-    this.#revision = this.#history.revision()
+    this.#revision = orTooNew(opened, path, () => this.#history.revision())
     this.blobs = openBlobs(join(path, 'blobs'))
     this.jobs = openJobTable(opened.db, path)
+    // What every window asks for next: better refused now than half shown.
+    orTooNew(opened, path, () => [this.jobs.list(), this.userEdits])
   }
 
   get records(): Records { return this.#records }
   get revision(): number { return this.#revision }
-  get canUndo(): string | null { return this.#history.next('undo_stack')?.title ?? null }
-  get canRedo(): string | null { return this.#history.next('redo_stack')?.title ?? null }
+  get canUndo(): string | null { return this.readOnly === null ? (this.#history.next('undo_stack')?.title ?? null) : null }
+  get canRedo(): string | null { return this.readOnly === null ? (this.#history.next('redo_stack')?.title ?? null) : null }
   get userEdits(): number { return this.#history.userEdits() }
   get name(): string {
     const record = this.#records['project']
@@ -101,13 +104,10 @@ export class Project {
 
   assertWritable(): void {
     if (this.readOnly === null) return
-    throw new Fault(this.readOnly.includes('newer studio') ? 'project.too-new' : 'project.locked', this.readOnly, this.path)
+    throw new Fault(this.#opened.newer ? 'project.too-new' : 'project.locked', this.readOnly, this.path)
   }
 
-  close(): void {
-    this.#opened.db.close()
-    this.#opened.lock?.release()
-  }
+  close(): void { closeDatabase(this.#opened) }
 
   #step(from: 'undo_stack' | 'redo_stack', to: 'undo_stack' | 'redo_stack', verb: string): Commit | null {
     this.assertWritable()

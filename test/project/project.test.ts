@@ -113,6 +113,31 @@ test('a project of a newer version opens read-only, with what this version under
   newer.close()
 })
 
+test.each(['records', 'commits', 'undo_stack', 'jobs'])('a newer version that keeps its %s otherwise is refused as too new', async (table) => {
+  const path = newProjectPath()
+  const project = await openProject(path, { create: true })
+  project.close()
+  const db = new DatabaseSync(join(path, 'project.db'))
+  db.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}; ALTER TABLE ${table} RENAME TO ${table}_otherwise`)
+  db.close()
+  await expect(openProject(path)).rejects.toMatchObject({ code: 'project.too-new', message: expect.stringContaining('newer studio') })
+})
+
+test('a project that cannot be opened is not left locked', async () => {
+  const path = newProjectPath()
+  const project = await openProject(path, { create: true })
+  project.close()
+  const db = new DatabaseSync(join(path, 'project.db'))
+  const { json } = db.prepare('SELECT json FROM records').get()!
+  db.prepare('UPDATE records SET json = ?').run('{}')
+  await expect(openProject(path)).rejects.toMatchObject({ code: 'project.missing' })
+  db.prepare('UPDATE records SET json = ?').run(json!)
+  db.close()
+  const restored = await openProject(path)
+  expect(restored.readOnly).toBeNull()
+  restored.close()
+})
+
 test('files that are no project of ours are refused by name', async () => {
   const folder = temporaryFolder()
   mkdirSync(join(folder, 'a'))
