@@ -24,6 +24,8 @@ export interface HostContext {
   /** Where this host is served, once it is. */
   address: Address | null
   opened: OpenProject | null
+  /** The last opening or closing: each waits for the one before it. */
+  turn: Promise<unknown>
 }
 
 /** The open project, or Fault `project.missing`. */
@@ -32,12 +34,22 @@ export function openedProject(context: HostContext): OpenProject {
   return context.opened
 }
 
-export async function open(context: HostContext, path: string, create: boolean): Promise<OpenProject> {
+export const open = (context: HostContext, path: string, create: boolean): Promise<OpenProject> => inTurn(context, () => openNow(context, path, create))
+export const close = (context: HostContext): Promise<void> => inTurn(context, () => closeNow(context))
+
+/** Two windows may ask at once: of two projects opened side by side, one would stay open for ever, locked and unseen. */
+function inTurn<T>(context: HostContext, work: () => Promise<T>): Promise<T> {
+  const mine = context.turn.then(work)
+  context.turn = mine.catch(() => undefined)
+  return mine
+}
+
+async function openNow(context: HostContext, path: string, create: boolean): Promise<OpenProject> {
   // Opened first: a folder that cannot be opened leaves the present project as it is.
   const same = context.opened
   if (same !== null && same.project.path === path) return same
   const project = await openProject(path, { create })
-  await close(context)
+  await closeNow(context)
   const queue = new JobQueue(project, () => context.device.open(), listenerOf(context))
   context.opened = { project, queue }
   if (context.remember) await rememberProject(project.path, project.name)
@@ -46,7 +58,7 @@ export async function open(context: HostContext, path: string, create: boolean):
   return context.opened
 }
 
-export async function close(context: HostContext): Promise<void> {
+async function closeNow(context: HostContext): Promise<void> {
   const { opened } = context
   if (opened === null) return
   context.opened = null

@@ -37,7 +37,7 @@ export const STUDIO_VERSION = (JSON.parse(readFileSync(new URL('../../package.js
 
 export async function createHost({ projectPath, device, remember = true }: HostOptions = {}): Promise<Host> {
   const bus = createEventBus()
-  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), scenes: createSceneStore(), remember, address: null, opened: null }
+  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), scenes: createSceneStore(), remember, address: null, opened: null, turn: Promise.resolve() }
   if (projectPath !== undefined) await open(context, resolve(projectPath), true)
   const servers: Listening[] = []
   let closing: Promise<void> | null = null

@@ -1,11 +1,11 @@
-// Closing while a job is under way: it is stopped at its checkpoint first, however often closing is asked for.
+// Opening and closing when much happens at once: a job under way is stopped at its checkpoint first, however often
+// closing is asked for, and projects asked for together do not get into each other's way.
 
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { JobRequest } from '../../electron/contract/jobs.ts'
 import type { StudioClient } from '../../electron/contract/client.ts'
-import { SynthParams } from '../../electron/contract/jobs.ts'
+import { SynthParams, type JobRequest } from '../../electron/contract/jobs.ts'
 import { createHost } from '../../electron/host/host.ts'
 import { openProject } from '../../electron/project/project.ts'
 import { newProjectPath, temporaryFolder } from '../project/folders.ts'
@@ -45,4 +45,18 @@ test('the end of its parent and a signal together still leave the job stopped, n
   child.kill('SIGTERM')
   expect((await once(child, 'exit'))[0]).toBe(0)
   expect(await jobOf(path)).toMatchObject({ state: 'failed', error: { code: 'host-exited' } })
+})
+
+test('projects asked for at the same moment are opened one after another, and only the last stays open', async () => {
+  const [one, other] = [newProjectPath(), newProjectPath()]
+  const host = await createHost({ remember: false })
+  const states = await Promise.all([one, one, other, one].map((path) => host.client.project.open({ path, create: true })))
+  expect(states.map(({ path, readOnly }) => [path, readOnly])).toEqual([[one, null], [one, null], [other, null], [one, null]])
+  const left = await openProject(other)
+  expect(left.readOnly).toBeNull()
+  left.close()
+  await host.close()
+  const closed = await openProject(one)
+  expect(closed.readOnly).toBeNull()
+  closed.close()
 })
