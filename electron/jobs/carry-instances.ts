@@ -3,7 +3,7 @@
 import { readSplatPly } from '../../native-models/capture/splat-ply.ts'
 import { carriedMembers } from '../../native-models/fields/carry-over.ts'
 import { indicesOf } from '../../native-models/scene/ranges.ts'
-import { recordsOf, type CaptureRecord, type InstanceRecord, type ReconstructionRecord } from '../../native-models/scene/records.ts'
+import { recordsOf, type BlobRef, type CaptureRecord, type InstanceRecord, type ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
 import { instanceRecord } from './instance-record.ts'
 import type { JobContext } from './job-context.ts'
@@ -16,22 +16,40 @@ export interface CarriedInstances {
   readonly lost: string[]
 }
 
+/** What the new reconstruction says of an instance; everything else is a person's or the labels' to say. */
+type Place = Pick<InstanceRecord, 'reconstructionId' | 'centroid' | 'box' | 'colors' | 'membersBlob' | 'splats'>
+
+/**
+ * Finding takes a while and people edit meanwhile: whatever has come or changed since is looked at again, and the
+ * patch is made in one go from the records as they are then.
+ */
 export async function carryInstances(ctx: JobContext, capture: CaptureRecord, next: ReconstructionRecord, cloud: SplatCloud): Promise<CarriedInstances> {
   const former = recordsOf(ctx.records(), 'reconstruction').at(-1)
-  const instances = former === undefined ? [] : instancesOf(ctx.records(), former)
-  const carried: CarriedInstances = { updated: {}, lost: [] }
-  if (former === undefined || instances.length === 0) return carried
-  const before = readSplatPly(await ctx.blobs.get(former.splatsBlob))
-  for (const instance of instances) {
-    const members = carriedMembers(before, indicesOf(await ctx.blobs.get(instance.membersBlob)), cloud)
-    if (members.length === 0) carried.lost.push(instance.label)
-    else carried.updated[instance.id] = [instance, await moved(instance, members, cloud, capture, next, ctx)]
+  if (former === undefined) return { updated: {}, lost: [] }
+  const present = (): InstanceRecord[] => instancesOf(ctx.records(), former)
+  const places = new Map<BlobRef, Place | null>()
+  let before: SplatCloud | null = null
+  for (;;) {
+    const unplaced = present().find(({ membersBlob }) => !places.has(membersBlob))
+    if (unplaced === undefined) return carried(present(), places)
+    before ??= readSplatPly(await ctx.blobs.get(former.splatsBlob))
+    const members = carriedMembers(before, indicesOf(await ctx.blobs.get(unplaced.membersBlob)), cloud)
+    places.set(unplaced.membersBlob, members.length === 0 ? null : await placeOf(unplaced, members, cloud, capture, next, ctx))
   }
-  return carried
 }
 
-/** Same words, same front, same locks; place, box and colours are those of the new splats. */
-async function moved(instance: InstanceRecord, members: Uint32Array, cloud: SplatCloud, capture: CaptureRecord, next: ReconstructionRecord, ctx: JobContext): Promise<InstanceRecord> {
-  const { centroid, box, colors, membersBlob, splats } = await instanceRecord(cloud, members, capture.up?.direction ?? null, ctx.blobs, { ...instance, reconstructionId: next.id })
-  return { ...instance, reconstructionId: next.id, centroid, box, colors, membersBlob, splats }
+function carried(instances: readonly InstanceRecord[], places: ReadonlyMap<BlobRef, Place | null>): CarriedInstances {
+  const updated: CarriedInstances['updated'] = {}
+  const lost: string[] = []
+  for (const instance of instances) {
+    const place = places.get(instance.membersBlob) ?? null
+    if (place === null) lost.push(instance.label)
+    else updated[instance.id] = [instance, { ...instance, ...place }]
+  }
+  return { updated, lost }
+}
+
+async function placeOf(instance: InstanceRecord, members: Uint32Array, cloud: SplatCloud, capture: CaptureRecord, next: ReconstructionRecord, ctx: JobContext): Promise<Place> {
+  const { reconstructionId, centroid, box, colors, membersBlob, splats } = await instanceRecord(cloud, members, capture.up?.direction ?? null, ctx.blobs, { ...instance, reconstructionId: next.id })
+  return { reconstructionId, centroid, box, colors, membersBlob, splats }
 }

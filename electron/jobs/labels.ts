@@ -6,26 +6,21 @@ import { readLabels } from '../../native-models/capture/labels.ts'
 import { readSplatPly } from '../../native-models/capture/splat-ply.ts'
 import { preparedCamera } from '../../native-models/capture/prepare.ts'
 import { liftMasks, type LabelledView } from '../../native-models/fields/lifting.ts'
-import { intersect } from '../../native-models/fields/members.ts'
 import { membersOf } from '../../native-models/fields/membership.ts'
 import { Fault } from '../../native-models/scene/faults.ts'
-import { patchOf } from '../../native-models/scene/edits.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
-import { indicesOf } from '../../native-models/scene/ranges.ts'
-import type { CaptureRecord, FrameRecord, InstanceRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
+import type { FrameRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
 import type { LabelsParams } from '../contract/jobs.ts'
 import { decodeTrainedCameras } from './cameras-blob.ts'
-import { instanceRecord } from './instance-record.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
+import { labelsOutcome, type Found } from './labelled-instances.ts'
 import { labelledView, matchImages, objectsOf, type MatchedImage, type NamedObject } from './labelled-views.ts'
-import { captureOf, instancesOf, reconstructionOf } from './scene-of.ts'
+import { captureOf, reconstructionOf } from './scene-of.ts'
 import { withProgress } from './with-progress.ts'
 
 /** Rounding of a scaled image changes its shape by less than this; cropping or turning it by more. */
 const ASPECT_TOLERANCE = 0.02
-/** Two sets of splats that share more than this of their union are the same thing. */
-const SAME_THING_IOU = 0.5
 
 export async function* liftLabels({ path }: z.infer<typeof LabelsParams>, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
   yield { phase: 'reading labels', step: 0, total: 1 }
@@ -36,10 +31,9 @@ export async function* liftLabels({ path }: z.infer<typeof LabelsParams>, ctx: J
   const objects = objectsOf(matched)
   const cloud = readSplatPly(await ctx.blobs.get(reconstruction.splatsBlob))
   const found = yield* lift(cloud, objects, await viewsOf(matched, objects, reconstruction, ctx), ctx)
-  return await outcomeOf(found, unknown, cloud, capture, ctx)
+  const { patch, title, result } = await labelsOutcome(found, cloud, capture, reconstruction, ctx)
+  return { patch, title, result: { ...result, unknownImages: unknown } }
 }
-
-interface Found { readonly object: NamedObject; readonly members: Uint32Array }
 
 async function* lift(cloud: SplatCloud, objects: readonly NamedObject[], views: LabelledView[], ctx: JobContext): AsyncGenerator<Progress, Found[]> {
   const gpu = await ctx.gpu()
@@ -52,30 +46,6 @@ async function* lift(cloud: SplatCloud, objects: readonly NamedObject[], views: 
 async function viewsOf(matched: readonly MatchedImage[], objects: readonly NamedObject[], { camerasBlob, params }: ReconstructionRecord, ctx: JobContext): Promise<LabelledView[]> {
   const trained = camerasBlob === null ? {} : decodeTrainedCameras(await ctx.blobs.get(camerasBlob)).cameras
   return matched.map((pair) => labelledView(pair, objects, trained[pair.frame.id] ?? preparedCamera(pair.frame, Number(params['width'] ?? pair.frame.camera.intrinsics.width))))
-}
-
-async function outcomeOf(found: readonly Found[], unknownImages: string[], cloud: SplatCloud, capture: CaptureRecord, ctx: JobContext): Promise<JobOutcome> {
-  const reconstruction = reconstructionOf(ctx.records())
-  const present = instancesOf(ctx.records(), reconstruction)
-  const [kept, replaced] = [present.filter(isPersons), present.filter((instance) => !isPersons(instance))]
-  const keptMembers = await Promise.all(kept.map(async ({ membersBlob }) => indicesOf(await ctx.blobs.get(membersBlob))))
-  const fresh = found.filter(({ members }) => members.length > 0 && !keptMembers.some((other) => overlap(members, other) > SAME_THING_IOU))
-  const add = await Promise.all(fresh.map(({ object, members }) => instanceRecord(cloud, members, capture.up?.direction ?? null, ctx.blobs, {
-    reconstructionId: reconstruction.id, label: object.label, labelSource: 'import', source: 'import', attributes: object.attributes,
-  })))
-  const patch = patchOf(ctx.records(), { kind: 'replace-instances', remove: replaced.map(({ id }) => id), add })
-  const unmatched = found.filter(({ members }) => members.length === 0).map(({ object }) => object.label)
-  return { patch, title: 'Import labels', result: { instances: [...kept, ...add].map(summaryOf), unmatched, unknownImages, kept: kept.length } }
-}
-
-/** Named, marked or locked by a person: the user outranks the file. */
-const isPersons = (instance: InstanceRecord): boolean => instance.source === 'user' || instance.labelSource === 'user' || instance.locked
-
-const summaryOf = ({ id, label, splats, centroid }: InstanceRecord): Record<string, unknown> => ({ id, label, splats, centroid })
-
-function overlap(a: Uint32Array, b: Uint32Array): number {
-  const both = intersect(a, b).length
-  return both / (a.length + b.length - both)
 }
 
 /** Frames of many captures are called 000001: labels are believed to belong here only if most of their photographs do. */
