@@ -66,7 +66,11 @@ export const Check = z.object({ name: z.string(), ok: z.boolean(), detail: z.str
 /** A place a user marked: polygons on a photograph, or splats picked in 3D. */
 export const Region = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('polygons'), frameId: z.string(), polygons: z.array(z.array(vec2).min(3)).min(1).describe('Pixels of the original photograph') }),
-  z.object({ kind: z.literal('splats'), ranges: z.array(z.tuple([z.int(), z.int()])).min(1).describe('Half-open index ranges') }),
+  z.object({
+    kind: z.literal('splats'),
+    ranges: z.array(z.tuple([z.int(), z.int()])).min(1).describe('Half-open index ranges'),
+    reconstructionId: z.string().optional().describe('The reconstruction whose splats these are; where another is in use now, the region is refused as stale'),
+  }),
   z.object({ kind: z.literal('click'), frameId: z.string(), pixel: vec2.describe('Pixel of the original photograph') }),
 ])
 

@@ -10,9 +10,9 @@ import type { Grounding } from '../../native-models/scene/grounding.ts'
 import type { InstanceRecord } from '../../native-models/scene/records.ts'
 import type { Reference } from '../../native-models/scene/relations.ts'
 import { sigmoid, type SplatCloud } from '../../native-models/scene/splats.ts'
-import { captureOf, frameNamed, instancesOf, reconstructionOf } from '../jobs/scene-of.ts'
-import type { Project } from '../project/project.ts'
-import { openedProject, type HostContext } from './context.ts'
+import { frameNamed, instancesOf } from '../jobs/scene-of.ts'
+import type { HostContext } from './context.ts'
+import { sceneInUse, type SceneInUse } from './scene-in-use.ts'
 
 /** Enough places to measure a gap to a few millimetres on an object of a kitchen's size, few enough for all pairs. */
 const SAMPLE_SIZE = 512
@@ -47,16 +47,15 @@ async function decompositionOf({ text, decomposition, decomposer }: GroundReques
 }
 
 async function groundingScene(context: HostContext, request: GroundRequest): Promise<GroundingScene> {
-  const { project } = openedProject(context)
-  const { capture } = captureOf(project.records)
-  const cloud = await context.scenes.cloud(project)
-  const instances = instancesOf(project.records, reconstructionOf(project.records))
+  const scene = await sceneInUse(context)
+  const { project, capture, cloud, reconstruction } = scene
+  const instances = instancesOf(project.records, reconstruction)
   if (instances.length === 0) throw new Fault('query.unanswerable', 'nothing in this project has a name yet: import labels, or mark something in the window and name it')
   return {
     instances: await Promise.all(instances.map(async (record) => groundingInstance(record, sampleOf(cloud, await context.scenes.members(project, record))))),
     up: capture.up?.direction ?? null,
     metresPerUnit: capture.metric?.metresPerUnit ?? null,
-    viewer: await viewerOf(context, project, request),
+    viewer: await viewerOf(context, scene, request),
   }
 }
 
@@ -78,8 +77,8 @@ function sampleOf(cloud: SplatCloud, members: Uint32Array): Float32Array {
   return sample
 }
 
-async function viewerOf(context: HostContext, project: Project, { view, camera }: GroundRequest): Promise<GroundingScene['viewer']> {
+async function viewerOf(context: HostContext, { project, frames, reconstruction }: SceneInUse, { view, camera }: GroundRequest): Promise<GroundingScene['viewer']> {
   if (camera !== undefined) return { camera, view: null }
   if (view === undefined) return null
-  return { camera: await context.scenes.camera(project, frameNamed(captureOf(project.records).frames, view)), view }
+  return { camera: await context.scenes.camera(project, frameNamed(frames, view), reconstruction), view }
 }

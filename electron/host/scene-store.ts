@@ -4,20 +4,20 @@
 import { readSplatPly } from '../../native-models/capture/splat-ply.ts'
 import { resizeIntrinsics, type Camera } from '../../native-models/scene/camera.ts'
 import { indicesOf } from '../../native-models/scene/ranges.ts'
-import type { BlobRef, FrameRecord, InstanceRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
+import { recordsOf, type FrameRecord, type InstanceRecord, type ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
 import { decodeTrainedCameras } from '../jobs/cameras-blob.ts'
-import { captureOf, frameNamed, reconstructionOf } from '../jobs/scene-of.ts'
+import { captureOf, frameNamed } from '../jobs/scene-of.ts'
 import type { Project } from '../project/project.ts'
 
 /** Member lists are small; this many instances are a big scene. */
 const MEMBERS_KEPT = 2000
 
 export interface SceneStore {
-  cloud(project: Project): Promise<SplatCloud>
+  cloud(project: Project, reconstruction: ReconstructionRecord): Promise<SplatCloud>
   members(project: Project, instance: InstanceRecord): Promise<Uint32Array>
-  /** A frame's camera as the reconstruction refined it, at the size trained at; before there is one, as imported. */
-  camera(project: Project, frame: FrameRecord): Promise<Camera>
+  /** A frame's camera as the reconstruction refined it, at the size trained at; without one, as imported. */
+  camera(project: Project, frame: FrameRecord, reconstruction: ReconstructionRecord | null): Promise<Camera>
 }
 
 export function createSceneStore(): SceneStore {
@@ -25,13 +25,10 @@ export function createSceneStore(): SceneStore {
   const cameras = keepLast<Record<string, Camera>>(1)
   const members = keepLast<Uint32Array>(MEMBERS_KEPT)
   return {
-    cloud: (project) => {
-      const { splatsBlob } = reconstructionOf(project.records)
-      return clouds(splatsBlob, async () => readSplatPly(await project.blobs.get(splatsBlob)))
-    },
+    cloud: (project, { splatsBlob }) => clouds(splatsBlob, async () => readSplatPly(await project.blobs.get(splatsBlob))),
     members: (project, { membersBlob }) => members(membersBlob, async () => indicesOf(await project.blobs.get(membersBlob))),
-    async camera(project, frame) {
-      const blob = latestCameras(project)
+    async camera(project, frame, reconstruction) {
+      const blob = reconstruction?.camerasBlob ?? null
       if (blob === null) return frame.camera
       const trained = await cameras(blob, async () => decodeTrainedCameras(await project.blobs.get(blob)).cameras)
       return trained[frame.id] ?? frame.camera
@@ -39,15 +36,10 @@ export function createSceneStore(): SceneStore {
   }
 }
 
-function latestCameras({ records }: Project): BlobRef | null {
-  const reconstructions = Object.values(records).filter((record): record is ReconstructionRecord => record.type === 'reconstruction')
-  return reconstructions.at(-1)?.camerasBlob ?? null
-}
-
 /** The camera of a frame by name, or the one given, at `width` pixels where that is asked for. */
 export async function viewCamera(store: SceneStore, project: Project, view: { view?: string | undefined; camera?: Camera | undefined }, width?: number): Promise<Camera> {
   const { frames } = captureOf(project.records)
-  const camera = view.camera ?? (await store.camera(project, view.view === undefined ? frames[0]! : frameNamed(frames, view.view)))
+  const camera = view.camera ?? (await store.camera(project, view.view === undefined ? frames[0]! : frameNamed(frames, view.view), recordsOf(project.records, 'reconstruction').at(-1) ?? null))
   if (width === undefined) return camera
   const { intrinsics } = camera
   return { ...camera, intrinsics: resizeIntrinsics(intrinsics, width, Math.max(1, Math.round((intrinsics.height * width) / intrinsics.width))) }

@@ -3,9 +3,10 @@
 import { Fault } from '../../native-models/scene/faults.ts'
 import { baseColor, SH_C0, shCoefficients, type SplatCloud } from '../../native-models/scene/splats.ts'
 import type { SHOWS } from '../contract/contract.ts'
-import { instancesOf, reconstructionOf } from '../jobs/scene-of.ts'
-import { openedProject, type HostContext } from './context.ts'
+import { instancesOf } from '../jobs/scene-of.ts'
+import type { HostContext } from './context.ts'
 import { groundQuery } from './grounding.ts'
+import type { SceneInUse } from './scene-in-use.ts'
 
 type Rgb = readonly [number, number, number]
 
@@ -19,29 +20,28 @@ const FADED: Rgb = [0.16, 0.17, 0.2]
 
 interface Shown { show: (typeof SHOWS)[number]; phrase?: string | undefined; view?: string | undefined }
 
-export async function tinted(context: HostContext, { show, phrase, view }: Shown, cloud: SplatCloud): Promise<SplatCloud> {
+export async function tinted(context: HostContext, { show, phrase, view }: Shown, scene: SceneInUse): Promise<SplatCloud> {
+  const { cloud } = scene
   if (show === 'color' || show === 'depth') return cloud
-  if (show === 'instances') return paint(cloud, await instanceTints(context), FADED)
+  if (show === 'instances') return paint(cloud, await instanceTints(context, scene), FADED)
   if (show === 'relevancy') throw new Fault('model.missing', 'relevancy needs a language field, which this project does not have yet; show "answer" instead', 'show')
   if (phrase === undefined) throw new Fault('input.invalid', 'say what to answer: --show "answer:the mug next to the box"', 'phrase')
-  return paint(cloud, await answerTints(context, phrase, view), FADED)
+  return paint(cloud, await answerTints(context, scene, phrase, view), FADED)
 }
 
 type Tints = { members: Uint32Array; tint: Rgb }[]
 
-async function instanceTints(context: HostContext): Promise<Tints> {
-  const { project } = openedProject(context)
-  const instances = instancesOf(project.records, reconstructionOf(project.records)).filter((instance) => !instance.hidden)
+async function instanceTints(context: HostContext, { project, reconstruction }: SceneInUse): Promise<Tints> {
+  const instances = instancesOf(project.records, reconstruction).filter((instance) => !instance.hidden)
   return Promise.all(instances.map(async (instance, at) => ({ members: await context.scenes.members(project, instance), tint: hue(at * GOLDEN_ANGLE_TURNS) })))
 }
 
-async function answerTints(context: HostContext, text: string, view: string | undefined): Promise<Tints> {
-  const { project } = openedProject(context)
+async function answerTints(context: HostContext, { project, reconstruction }: SceneInUse, text: string, view: string | undefined): Promise<Tints> {
   const grounding = await groundQuery(context, { text, view, decomposer: 'rules', inference: 'joint' })
   const answers = grounding.answers.map((answer) => answer.instanceId)
   const anchors = grounding.candidates.filter((candidate) => answers.includes(candidate.instanceId)).flatMap((candidate) => candidate.anchors)
   const tintsOf = (ids: string[], tint: Rgb): Promise<Tints> => Promise.all(
-    ids.map((id) => project.records[id]).filter((record) => record?.type === 'instance').map(async (record) => ({ members: await context.scenes.members(project, record), tint })),
+    instancesOf(project.records, reconstruction).filter(({ id }) => ids.includes(id)).map(async (record) => ({ members: await context.scenes.members(project, record), tint })),
   )
   return [...(await tintsOf(anchors, ANCHOR)), ...(await tintsOf(answers, ANSWER))]
 }

@@ -1,13 +1,14 @@
 // The shape being drawn, and what becomes of it: a region that waits for its name.
 
 import { create } from 'zustand'
-import { currentFrames } from '../state/replica.ts'
+import { currentFrames, currentRecords } from '../state/replica.ts'
 import { setView, view, type RegionValue } from '../state/view.ts'
 import { useCloud } from './cloud.ts'
 import type { Point2 } from './hull.ts'
 import { splatsUnder, type Shape } from './marking.ts'
 import { photoRect } from './pose.ts'
 import { rangesOf } from '../../native-models/scene/ranges.ts'
+import { recordsOf } from '../../native-models/scene/records.ts'
 import { rig } from './rig.ts'
 import { useScene } from './scene-model.ts'
 import { toScreen } from './screen.ts'
@@ -84,14 +85,18 @@ export function finishInScene(shape: Shape, keep: 'only' | 'add' | 'remove'): vo
   const marked = combine(markedNow(), under, keep)
   setDraft(null)
   if (marked.size === 0) return setView({ region: null })
-  const region: RegionValue = { kind: 'splats', ranges: rangesOf(marked) }
+  const region: RegionValue = { kind: 'splats', ranges: rangesOf(marked), reconstructionId: reconstructionShown() }
   setView({ region: { region, at: popoverAt(shape.points), splats: marked.size } })
 }
+
+/** The reconstruction whose splats are on screen; a preview of a training belongs to none, and the host refuses its marks. */
+const reconstructionShown = (): string => recordsOf(currentRecords(), 'reconstruction').find((made) => made.splatsBlob === useCloud.getState().blob)?.id ?? ''
 
 function markedNow(): Set<number> {
   const region = view().region?.region
   const out = new Set<number>()
-  if (region?.kind === 'splats') for (const [a, b] of region.ranges) for (let i = a; i < b; i++) out.add(i)
+  // Indices mean nothing in another cloud than the one they were marked in.
+  if (region?.kind === 'splats' && region.reconstructionId === reconstructionShown()) for (const [a, b] of region.ranges) for (let i = a; i < b; i++) out.add(i)
   return out
 }
 

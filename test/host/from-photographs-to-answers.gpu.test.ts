@@ -98,7 +98,7 @@ test('merge and split are each one step, there and back', async () => {
   expect(whole.splats).toBe(new Set([...inA!, ...inB!]).size)
 
   const ranges = Array.from(inB!, (i): [number, number] => [i, i + 1])
-  const split = await host.client.instances.split({ instanceId: whole.id, region: { kind: 'splats', ranges }, label: 'the other' })
+  const split = await host.client.instances.split({ instanceId: whole.id, region: { kind: 'splats', ranges, reconstructionId: whole.reconstructionId }, label: 'the other' })
   expect((await instances()).find(({ id }) => id === split.instanceId)).toMatchObject({ label: 'the other', splats: inB!.length })
   await host.client.project.undo({})
   await host.client.project.undo({})
