@@ -6,7 +6,7 @@ import { useCapture } from '../state/replica.ts'
 import { rig } from './rig.ts'
 import { onDrawn } from './screen.ts'
 
-const ARM_PX = 20
+const ARM_PX = 16
 
 function arm(line: Element | null | undefined, axis: Vector3): void {
   const seen = axis.clone().applyQuaternion(rig.pose.rotation.clone().invert())

@@ -1,11 +1,11 @@
 // The built window in Chromium, served by a real host in this process, on a project that took no training to make.
 
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 import { createHost, type Host } from '../../electron/host/host.ts'
 import type { Listening } from '../../electron/host/server.ts'
@@ -13,6 +13,7 @@ import { findChromium } from '../../electron/setup/chromium.mjs'
 import { writeCapture, writeProject, type ProjectParts } from './fixture/project.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const VITE = join(ROOT, 'node_modules/vite/bin/vite.js')
 const PICTURES = join(ROOT, 'test-results', 'window')
 /** WebGL on the processor (Mesa's llvmpipe): Chromium's own software renderer is five times slower. */
 const WEBGL_FLAGS = ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist']
@@ -31,10 +32,12 @@ const newest = (folder: string): number => readdirSync(folder, { withFileTypes: 
   .filter((entry) => entry.isFile()).reduce((latest, entry) => Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0)
 
 /** Builds the window if its sources are newer than the last build. */
-async function ensureBuilt(): Promise<void> {
+function ensureBuilt(): void {
   const built = statSync(join(ROOT, '.vite/window/index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0
   const sources = ['renderer', 'electron/contract', 'native-models/scene'].map((folder) => newest(join(ROOT, folder)))
-  if (Math.max(...sources) > built) await build({ configFile: join(ROOT, 'renderer/vite.config.ts'), mode: 'production', logLevel: 'warn' })
+  if (Math.max(...sources) <= built) return
+  // In a process of its own: the test runner's NODE_ENV would make it a development build.
+  execFileSync(process.execPath, [VITE, 'build', '--config', 'renderer/vite.config.ts', '--logLevel', 'warn'], { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' }, stdio: 'inherit' })
 }
 
 let browser: Browser | null = null
@@ -42,7 +45,7 @@ let browser: Browser | null = null
 /** Call once at the top of a suite: starts and ends the browser. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    await ensureBuilt()
+    ensureBuilt()
     browser = await chromium.launch({ executablePath: executable!, args: WEBGL_FLAGS })
   })
   afterAll(() => browser?.close())
