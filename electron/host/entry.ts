@@ -14,12 +14,12 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', leave)
   process.once('SIGINT', leave)
-  const listening = await listenAgain()
+  const listening = await listenAsTold()
   process.stdout.write(`${JSON.stringify({ type: 'ready', url: listening.url, token: listening.token })}\n`)
   // The parent holds the other end of stdin: when it is gone, nobody needs this process.
   process.stdin.on('end', leave).on('error', leave).resume()
 
-  async function listenAgain() {
+  async function listenAsTold() {
     const port = Number(STUDIO_HOST_PORT ?? 0)
     try {
       return await host.listen({ port, token: STUDIO_HOST_TOKEN })

@@ -10,9 +10,10 @@ import { announceProject, close, open, openedProject, type HostContext } from '.
 import { createDeviceHolder } from './device.ts'
 import { createEventBus } from './events.ts'
 import { replyWithFaults } from './fault-replies.ts'
+import { listenAgain } from './listen-again.ts'
 import { router } from './router.ts'
 import { createSceneStore } from './scene-store.ts'
-import { listen, type Listening, type ListenOptions } from './server.ts'
+import type { Listening, ListenOptions } from './server.ts'
 
 export interface Host {
   /** The contract, called in process. */
@@ -53,7 +54,7 @@ export async function createHost({ projectPath, device, remember = true }: HostO
     blob: (ref) => openedProject(context).project.blobs.get(ref),
     client: createRouterClient(router, { context: { host: context }, interceptors: [replyWithFaults] }),
     async listen(options = {}) {
-      const listening = await listen(context, options)
+      const listening = await listenAgain(context, options)
       servers.push(listening)
       context.address = { origin: listening.origin, token: listening.token }
       announceProject(context)

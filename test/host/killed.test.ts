@@ -1,7 +1,8 @@
 // SIGKILL at any moment: every acknowledged edit is there afterwards, in order, and nothing is half there.
 
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { apply } from '../../native-models/scene/patch.ts'
@@ -63,6 +64,34 @@ test('a host started again is found at the same address with the same token', as
   expect(second.origin).toBe(first.origin)
   const [before, after] = [await second.client.host.state({}), await first.client.host.state({})]
   expect(after.hostId).toBe(before.hostId)
+})
+
+test('a host that follows a killed one listens at its address, so that open windows find it', async () => {
+  const path = newProjectPath()
+  const first = await hostProcess(path)
+  first.child.kill('SIGKILL')
+  await once(first.child, 'exit')
+  const second = await hostProcess(path)
+  expect([second.origin, second.token]).toEqual([first.origin, first.token])
+  second.child.kill('SIGKILL')
+  await once(second.child, 'exit')
+  chmodSync(join(path, 'cache', 'host.json'), 0o644)
+  const third = await hostProcess(path)
+  expect(third.token).not.toBe(first.token)
+  expect(statSync(join(path, 'cache', 'host.json')).mode & 0o077).toBe(0)
+})
+
+test('a host that follows a killed one listens elsewhere where its port is taken since', async () => {
+  const path = newProjectPath()
+  const first = await hostProcess(path)
+  first.child.kill('SIGKILL')
+  await once(first.child, 'exit')
+  const stranger = createServer().listen(Number(new URL(first.origin).port), '127.0.0.1')
+  await once(stranger, 'listening')
+  const second = await hostProcess(path)
+  expect(second.origin).not.toBe(first.origin)
+  expect(second.token).not.toBe(first.token)
+  stranger.close()
 })
 
 test('what cannot start says why', async () => {
