@@ -1,7 +1,7 @@
 // doctor: what this machine has and what it lacks, each with its fix.
 
-import { mkdirSync } from 'node:fs'
-import { freemem, totalmem } from 'node:os'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import type { z } from 'zod'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { Check } from '../contract/contract.ts'
@@ -50,13 +50,19 @@ const modelCheck = (): Check => check('models', true, 'none needed: the rule-bas
 
 async function diskCheck(): Promise<Check> {
   const folder = userFolder()
-  mkdirSync(folder, { recursive: true })
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    return check('disk', false, `nothing can be kept in ${folder}: ${(error as Error).message}`, 'set STUDIO_HOME to a folder that you may write to')
+  }
   const free = await freeBytes(folder)
   return check('disk', free >= ENOUGH_DISK_BYTES, `${inWords(free)} free for ${folder}`, 'free some space, or keep projects on another disk with --project')
 }
 
 function memoryCheck(): Check {
-  const free = freemem()
+  // Not what is unused: memory that holds copies of files is given up when a program asks for it.
+  const free = process.availableMemory()
   return check('memory', free >= ENOUGH_MEMORY_BYTES, `${inWords(free)} of ${inWords(totalmem())} free`, 'close other programs, or reconstruct with a smaller --width and --max-splats')
 }
 
