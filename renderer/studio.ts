@@ -12,6 +12,7 @@ import { useReplica } from './state/replica.ts'
 /** First wait after the connection is lost; doubles up to the second value. */
 const RETRY_MS = [250, 4000] as const
 const TOKEN_KEY = 'studio.token'
+const UNAUTHORIZED = 401
 
 const token = takeToken()
 const url = (path: string): string => new URL(path, window.location.origin).href
@@ -106,6 +107,7 @@ async function receive(event: HostEvent): Promise<void> {
 export async function follow(signal: AbortSignal): Promise<void> {
   let wait: number = RETRY_MS[0]
   while (!signal.aborted) {
+    let end: 'lost' | 'refused' = 'lost'
     try {
       for await (const event of await studio.host.events({}, { signal })) {
         await receive(event)
@@ -113,8 +115,9 @@ export async function follow(signal: AbortSignal): Promise<void> {
       }
     } catch (error) {
       console.warn('event stream ended:', faultOf(error).message)
+      if (error instanceof ORPCError && error.status === UNAUTHORIZED) end = 'refused'
     }
-    useReplica.getState().lose()
+    useReplica.getState().lose(end)
     await new Promise((resolve) => { setTimeout(resolve, wait) })
     wait = Math.min(wait * 2, RETRY_MS[1])
   }

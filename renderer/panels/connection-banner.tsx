@@ -14,5 +14,13 @@ export function ConnectionBanner() {
       </div>
     )
   }
+  if (connection === 'refused') {
+    return (
+      <div className="banner" role="alert">
+        <Unplug />
+        <span><strong>This address is no longer valid.</strong> The studio was started anew: open the address that it printed then. Every edit it acknowledged is saved.</span>
+      </div>
+    )
+  }
   return <div className="banner-place"><FaultNote place="history" /></div>
 }

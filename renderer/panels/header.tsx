@@ -69,7 +69,7 @@ function Adapter() {
   const message = useReplica((s) => s.deviceMessage)
   const connection = useReplica((s) => s.connection)
   if (host === null) return null
-  if (connection === 'lost') return <span className="badge"><span className="dot" data-state="none" />not connected</span>
+  if (connection === 'lost' || connection === 'refused') return <span className="badge"><span className="dot" data-state="none" />not connected</span>
   const lost = host.adapter === null && message !== null
   const state = lost ? 'none' : host.adapter === null ? 'idle' : host.software ? 'software' : 'ok'
   const hint = message ?? (host.adapter === null

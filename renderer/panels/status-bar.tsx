@@ -52,7 +52,7 @@ function Saved() {
   const project = useReplica((s) => s.project)
   const connection = useReplica((s) => s.connection)
   if (project === null) return null
-  if (connection === 'lost') return <span>not connected</span>
+  if (connection === 'lost' || connection === 'refused') return <span>not connected</span>
   return <span className="num">{project.readOnly === null ? 'saved' : 'read only'} · {plural(project.edits, 'edit')}</span>
 }
 

@@ -10,7 +10,8 @@ import { recordsOf, type RecordOf, type Records, type RecordType } from '../../n
 type Commit = Extract<HostEvent, { type: 'commit' }>
 
 interface Replica {
-  connection: 'connecting' | 'live' | 'lost'
+  /** refused: a host answers, but not to this window's token. */
+  connection: 'connecting' | 'live' | 'lost' | 'refused'
   host: Omit<HostState, 'project' | 'jobs'> | null
   /** What the host last said about its adapter, if it said anything. */
   deviceMessage: string | null
@@ -19,7 +20,7 @@ interface Replica {
   /** 'missed' if a revision is missing in between: everything must be fetched anew. */
   commit(event: Commit): 'applied' | 'known' | 'missed'
   device(message: string | null): void
-  lose(): void
+  lose(connection: 'lost' | 'refused'): void
 }
 
 export const useReplica = create<Replica>()((set, get) => ({
@@ -43,8 +44,8 @@ export const useReplica = create<Replica>()((set, get) => ({
   device(message) {
     set({ deviceMessage: message })
   },
-  lose() {
-    set({ connection: 'lost' })
+  lose(connection) {
+    set({ connection })
   },
 }))
 
