@@ -11,6 +11,7 @@ import { DraftShape } from './draft-shape.tsx'
 import { FrustaLayer } from './frusta-layer.tsx'
 import { dragged, lost, pressed, released, wheeled } from './gestures.ts'
 import { GroundGrid } from './ground-grid.tsx'
+import { OutOfView } from './out-of-view.tsx'
 import { Overlay } from './overlay.tsx'
 import { PhotoOverlay, useChosenFrame } from './photo-overlay.tsx'
 import { PointsLayer } from './points-layer.tsx'
@@ -114,6 +115,7 @@ export function Viewport() {
         onPointerDown={native(pressed)} onPointerMove={native(dragged)} onPointerUp={native(released)} onPointerCancel={lost}
         onDoubleClick={(event) => pivotAt([event.nativeEvent.offsetX, event.nativeEvent.offsetY])} onContextMenu={(event) => event.preventDefault()} />
       <Compass />
+      <OutOfView />
       <RegionName />
     </div>
   )

@@ -98,6 +98,26 @@ describeWindow('ground', () => {
     expect(await page.getByLabel('Ask about the scene').inputValue()).toBe(SENTENCE)
   })
 
+  test('an answer out of view is announced, and framed when asked for', async () => {
+    const { page, picture } = await openStudio()
+    await sceneReady(page)
+    await ask(page, SENTENCE)
+    await page.mouse.move(600, 250)
+    await page.mouse.down({ button: 'right' })
+    await page.mouse.move(200, 250, { steps: 5 })
+    await page.mouse.up({ button: 'right' })
+    await page.mouse.move(600, 250)
+    await page.mouse.down({ button: 'right' })
+    await page.mouse.move(200, 250, { steps: 5 })
+    await page.mouse.up({ button: 'right' })
+    const announced = page.getByRole('button', { name: /out of view/ })
+    await announced.waitFor()
+    await picture('out-of-view')
+    await announced.click()
+    await announced.waitFor({ state: 'detached' })
+    expect(await page.locator('.label-target').isVisible()).toBe(true)
+  })
+
   test('the frame of reference is said in words and can be a photograph', async () => {
     const { page, picture } = await openStudio()
     await sceneReady(page)
