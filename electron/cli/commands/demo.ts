@@ -1,10 +1,10 @@
 // demo: the sample capture, from nothing to answered queries, and then the window on it.
 
-import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { action } from '../action.ts'
+import { showOnDesktop } from '../desktop-window.ts'
 import { askSample, type AnsweredQuery } from '../sample-queries.ts'
 import { declareFlags, readFlags } from '../flags.ts'
 import { note, print, type GlobalOptions } from '../output.ts'
@@ -14,7 +14,6 @@ import { sampleRecipe } from '../sample-recipe.ts'
 import { openSession, type Session } from '../session.ts'
 import { ImportParams } from '../../contract/jobs.ts'
 import { sampleCapture, samplePath } from '../../host/sample.ts'
-import { ROOT } from '../../setup/system.mjs'
 import { canShowWindows, electronBinary } from '../../setup/electron-binary.mjs'
 import { serve, untilInterrupted } from './serve.ts'
 
@@ -33,12 +32,12 @@ export function addDemoCommand(program: Command): void {
       const seconds = (performance.now() - started) / 1000
       print(options, { project: options.project, seconds, queries }, () => [...queries.map(lineOf), `${clock(seconds)} from photographs to answers, in ${options.project}`])
       if (queries.some((query) => !query.correct)) process.exitCode = 1
-      if (stays && electronToShow() === null) await showInBrowser(session, options)
+      if (!stays) note(options, `to look at it: studio serve --project ${options.project}`)
     } finally {
       await session.close()
     }
     // After the session, because the desktop window starts a host of its own on the same project.
-    if (stays) await showOnDesktop(options)
+    if (stays) await show(options)
   }))
 }
 
@@ -61,18 +60,21 @@ function lineOf({ query, view, answer, expected, correct }: AnsweredQuery): stri
   return correct ? `✓ ${query}${from} → ${answer}` : `✗ ${query}${from} → ${answer ?? 'nothing'}, expected ${expected}`
 }
 
-const electronToShow = (): string | null => (canShowWindows() ? electronBinary() : null)
-
-async function showInBrowser(session: Session, options: GlobalOptions): Promise<void> {
-  note(options, electronBinary() === null ? "Electron's binary is not here; this is the very same window for a browser, until Ctrl-C:" : 'there is no display here; this is the very same window for a browser, until Ctrl-C:')
-  process.stdout.write(`${await serve(session, options, { port: 0, host: '127.0.0.1' })}\n`)
-  if (session.host !== null) await untilInterrupted()
+async function show(options: GlobalOptions & { project: string }): Promise<void> {
+  const binary = electronBinary()
+  if (binary === null) return showInBrowser(options, "Electron's binary is not here")
+  if (!canShowWindows()) return showInBrowser(options, 'there is no display here')
+  note(options, 'opening the window')
+  if (!(await showOnDesktop(binary, options.project))) await showInBrowser(options, 'the desktop window could not be opened')
 }
 
-async function showOnDesktop(options: GlobalOptions & { project: string }): Promise<void> {
-  const binary = electronToShow()
-  if (binary === null) return
-  note(options, 'opening the window')
-  const window = spawn(binary, [ROOT, options.project], { stdio: 'inherit', env: { ...process.env, STUDIO_PROJECT: options.project } })
-  await new Promise((resolve) => { window.once('exit', resolve) })
+async function showInBrowser(options: GlobalOptions, why: string): Promise<void> {
+  const session = await openSession(options, 'existing')
+  try {
+    note(options, `${why}; this is the very same window for a browser, until Ctrl-C:`)
+    process.stdout.write(`${await serve(session, options, { port: 0, host: '127.0.0.1' })}\n`)
+    if (session.host !== null) await untilInterrupted()
+  } finally {
+    await session.close()
+  }
 }
