@@ -11,12 +11,14 @@ import { onDrawn, toScreen } from './screen.ts'
 
 /** An object whose middle is nearer to the edge than this is as good as out of view, pixels. */
 const EDGE_PX = 24
+/** Height of the query bar: what lies under it is not seen either. */
+const BAR_PX = 140
 
 function isOutside(id: string): boolean {
   const centre = currentInstances().find((i) => i.id === id)?.box.center
   if (centre === undefined) return false
   const [x, y, depth] = toScreen(...centre)
-  return depth <= 0 || x < EDGE_PX || y < EDGE_PX || x > rig.size.width - EDGE_PX || y > rig.size.height - EDGE_PX
+  return depth <= 0 || x < EDGE_PX || y < EDGE_PX || x > rig.size.width - EDGE_PX || y > rig.size.height - BAR_PX
 }
 
 export function OutOfView() {

@@ -37,6 +37,22 @@ describeWindow('start', () => {
     expect(errors).toEqual([])
   })
 
+  test('where there is no sample yet one is made and imported', async () => {
+    const { page, picture, folder } = await openStudio({ closed: true })
+    await page.getByRole('button', { name: 'Try the sample' }).click()
+    await page.getByRole('heading', { name: 'Make the sample' }).waitFor()
+    await page.getByRole('textbox', { name: 'Out' }).fill(join(folder, 'made'))
+    await page.getByRole('textbox', { name: 'Objects' }).fill('3')
+    await page.getByRole('textbox', { name: 'Frames' }).fill('4')
+    await page.getByText('More').click()
+    await page.getByRole('textbox', { name: 'Size' }).fill('96x72')
+    await picture('make-sample')
+    await page.getByRole('button', { name: 'Make and open' }).click()
+    await page.locator('.thumbnail').nth(3).waitFor()
+    await picture('sample-made')
+    expect(await page.locator('.project-name').textContent()).toBe('made')
+  })
+
   test('a folder that is nothing is explained beside the dialog’s list', async () => {
     const { page, picture, folder } = await openStudio({ closed: true })
     await page.getByRole('button', { name: 'Open a folder…' }).click()
