@@ -14,6 +14,7 @@ import { trainSplats, type TrainedSplats } from '../../native-models/splatting/t
 import type { ReconstructParams } from '../contract/jobs.ts'
 import { encodeTrainedCameras } from './cameras-blob.ts'
 import { carryInstances } from './carry-instances.ts'
+import { goingOn } from './going-on.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
 import { decodePoints } from './points-blob.ts'
 import { checkTrainingFits } from './preflight.ts'
@@ -29,18 +30,18 @@ export async function* reconstruct(params: Params, ctx: JobContext): AsyncGenera
   const gpu = await ctx.gpu()
   const prepared = yield* prepareAll(capture, frames, params.width, ctx.signal)
   const input = { frames: prepared, heldOut: new Set(heldOut), points: await pointsOf(capture, ctx), ...(capture.up === null ? {} : { up: capture.up.direction }) }
-  const trained = yield* trainSplats(gpu, input, params, {
+  const { result: trained, restarted } = yield* goingOn(await ctx.loadCheckpoint(), (checkpoint) => trainSplats(gpu, input, params, {
     signal: ctx.signal,
-    checkpoint: await ctx.loadCheckpoint(),
+    checkpoint,
     saveCheckpoint: (bytes) => ctx.saveCheckpoint(bytes),
     preview: async (step, cloud) => ctx.preview(step, cloud.count, await ctx.blobs.put(writeSplatPly(cloud), 'ply')),
-  })
+  }))
   const record = await recordOf(trained, params, capture, heldOut, ctx)
   yield { phase: 'finding named things again', step: 0, total: 1 }
   const { updated, lost } = await carryInstances(ctx, capture, record, trained.cloud)
   return {
     patch: { added: { [record.id]: record }, updated, removed: {} }, title: `Reconstruct ${capture.name}`,
-    result: { ...resultOf(record), instances: Object.keys(updated).length, lost },
+    result: { ...resultOf(record), instances: Object.keys(updated).length, lost, ...(restarted === null ? {} : { restarted }) },
   }
 }
 

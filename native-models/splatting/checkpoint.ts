@@ -25,6 +25,6 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     const arrays = Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array] as const)
     return { about: JSON.parse(new TextDecoder().decode(json!.data)), arrays: Object.fromEntries(arrays) }
   } catch (cause) {
-    throw new Fault('input.invalid', 'the checkpoint is damaged; start the reconstruction again from the beginning', 'checkpoint', { cause })
+    throw new Fault('input.invalid', 'the checkpoint is damaged, so training cannot go on from it', 'checkpoint', { cause })
   }
 }

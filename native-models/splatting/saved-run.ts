@@ -1,14 +1,17 @@
 // What a checkpoint of a run says besides the splats' arrays, and whether it belongs to the run that wants to go on from it.
 
+import { createHash } from 'node:crypto'
 import { Fault } from '../scene/faults.ts'
-import type { TrainSettings } from './options.ts'
+import type { TrainInput, TrainSettings } from './options.ts'
 import type { SmallAdamState } from './small-adam.ts'
 
 export interface SavedRun {
-  readonly version: 1
+  readonly version: 2
   readonly settings: TrainSettings
   /** Ids of the frames trained on. */
   readonly trained: readonly string[]
+  /** Hash of where they were taken from, at what size, and from how many points the splats began. */
+  readonly geometry: string
   readonly step: number
   readonly seconds: number
   readonly count: number
@@ -20,11 +23,21 @@ export interface SavedRun {
   readonly exposures: SmallAdamState
 }
 
-/** Throws Fault `input.invalid` unless the checkpoint was made with these settings and photographs. */
-export function checkSame(saved: SavedRun, settings: TrainSettings, trained: readonly string[]): void {
-  const mine = { version: 1, settings, trained }
-  for (const [key, words] of [['version', 'versions of the studio'], ['settings', 'settings'], ['trained', 'photographs']] as const) {
+/** What of a saved run must be the same for going on from it. */
+export type RunIdentity = Pick<SavedRun, 'version' | 'settings' | 'trained' | 'geometry'>
+
+export function identityOf({ frames, heldOut, points }: TrainInput, settings: TrainSettings): RunIdentity {
+  const trained = frames.filter(({ id }) => !heldOut.has(id))
+  const geometry = createHash('sha256').update(JSON.stringify([trained.map(({ camera }) => camera), points === null ? 0 : points.positions.length])).digest('hex')
+  return { version: 2, settings, trained: trained.map(({ id }) => id), geometry }
+}
+
+const WORDS = { version: 'versions of the studio', settings: 'settings', trained: 'photographs', geometry: 'cameras or points' } as const
+
+/** Throws Fault `input.invalid` at `checkpoint` unless that was made with these settings, photographs and cameras. */
+export function checkSame(saved: Partial<RunIdentity>, mine: RunIdentity): void {
+  for (const key of ['version', 'settings', 'trained', 'geometry'] as const) {
     if (JSON.stringify(saved[key]) === JSON.stringify(mine[key])) continue
-    throw new Fault('input.invalid', `the checkpoint was made with other ${words}; start the reconstruction again from the beginning`, 'checkpoint')
+    throw new Fault('input.invalid', `the checkpoint was made with other ${WORDS[key]}, so training cannot go on from it`, 'checkpoint')
   }
 }

@@ -46,7 +46,7 @@ const SCORE_EVERY_S = 20
 /**
  * Trains until the steps or the minutes are over. Cancelling through `ctx.signal` saves a checkpoint and throws Fault
  * `job.cancelled`. On one adapter the same seed gives the same splats, bit for bit, unless `minutes` cuts the run short.
- * Faults: input.invalid (no frame, other settings than the checkpoint's), gpu.out-of-memory, gpu.lost.
+ * Faults: input.invalid (no frame; at `checkpoint` one that is damaged or another run's), gpu.out-of-memory, gpu.lost.
  */
 export async function* trainSplats(gpu: Gpu, input: TrainInput, options: TrainOptions, ctx: TrainContext): AsyncGenerator<Progress, TrainedSplats> {
   const settings = settle(options, input.frames)

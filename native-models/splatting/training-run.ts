@@ -11,7 +11,7 @@ import { planDensity } from './density.ts'
 import { blendedLook, psnrOf, scoreHeldOut, type Scores } from './evaluation.ts'
 import { readSplats } from './gpu-splats.ts'
 import type { TrainInput, TrainSettings } from './options.ts'
-import { checkSame, type SavedRun } from './saved-run.ts'
+import { checkSame, identityOf, type RunIdentity, type SavedRun } from './saved-run.ts'
 import { activeShDegree, imageLevel, isDensityStep, poseRateFactor, settlingFactor, wantedSplats, workLeft } from './schedule.ts'
 import type { SplatState } from './splat-optimiser.ts'
 import { imageAt } from './training-frames.ts'
@@ -30,6 +30,7 @@ export class TrainingRun {
   seconds = 0
   readonly parts: TrainingParts
   readonly #gpu: Gpu
+  readonly #identity: RunIdentity
   #firstCount: number
   /** Photographs still to be looked at in this round. */
   #queue: number[] = []
@@ -38,18 +39,20 @@ export class TrainingRun {
   #running: { loss: number; mse: number } | null = null
   #scores: Scores | null = null
 
-  private constructor(gpu: Gpu, parts: TrainingParts) {
+  private constructor(gpu: Gpu, parts: TrainingParts, identity: RunIdentity) {
     this.#gpu = gpu
+    this.#identity = identity
     this.parts = parts
     this.#firstCount = parts.optimiser.count
   }
 
   static async open(gpu: Gpu, input: TrainInput, settings: TrainSettings, checkpoint: Uint8Array | null): Promise<TrainingRun> {
-    if (checkpoint === null) return new TrainingRun(gpu, await openParts(gpu, input, settings))
+    const identity = identityOf(input, settings)
+    if (checkpoint === null) return new TrainingRun(gpu, await openParts(gpu, input, settings), identity)
     const { about, arrays } = decodeCheckpoint(checkpoint)
     const saved = about as SavedRun
-    checkSame(saved, settings, input.frames.filter(({ id }) => !input.heldOut.has(id)).map(({ id }) => id))
-    const run = new TrainingRun(gpu, await openParts(gpu, input, settings))
+    checkSame(saved, identity)
+    const run = new TrainingRun(gpu, await openParts(gpu, input, settings), identity)
     run.#restore(saved, arrays as SplatState)
     return run
   }
@@ -116,9 +119,9 @@ export class TrainingRun {
   }
 
   async checkpoint(): Promise<Uint8Array> {
-    const { settings, trained, optimiser, random, poses, exposures } = this.parts
+    const { optimiser, random, poses, exposures } = this.parts
     const about: SavedRun = {
-      version: 1, settings, trained: trained.map(({ id }) => id), step: this.step, seconds: this.seconds,
+      ...this.#identity, step: this.step, seconds: this.seconds,
       count: optimiser.count, firstCount: this.#firstCount, random: random.state, queue: this.#queue,
       poses: poses.adam.state, sharedPose: poses.shared.state, exposures: exposures.adam.state,
     }
