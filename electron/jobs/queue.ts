@@ -168,9 +168,12 @@ export class JobQueue {
   }
 
   async #succeed(entry: Entry, outcome: JobOutcome): Promise<void> {
-    if (!isEmpty(outcome.patch)) this.#listener.commit(this.#project.commit(outcome.patch, outcome.title, 'job'))
+    const done: Partial<Job> = { state: 'done', result: outcome.result, finishedAt: new Date().toISOString() }
+    // Together: were the studio killed between the two, the job would be found interrupted and do its work twice.
+    const saveDone = (): void => this.#project.jobs.save({ ...entry.job, ...done, resumable: false })
+    if (!isEmpty(outcome.patch)) this.#listener.commit(this.#project.commit(outcome.patch, outcome.title, 'job', saveDone))
     await this.#project.jobs.dropCheckpoint(entry.job.id)
-    this.#change(entry, { state: 'done', result: outcome.result, finishedAt: new Date().toISOString() })
+    this.#change(entry, done)
   }
 
   #fail(entry: Entry, error: unknown): void {

@@ -1,7 +1,7 @@
 // Jobs as the project remembers them, and the checkpoints that let an interrupted one go on.
 
 import { existsSync, mkdirSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { Job } from '../contract/jobs.ts'
@@ -16,10 +16,13 @@ export interface JobTable {
   loadCheckpoint(jobId: string): Promise<Uint8Array | null>
   hasCheckpoint(jobId: string): boolean
   dropCheckpoint(jobId: string): Promise<void>
+  /** Deletes checkpoints that no job can go on from any more, and what a killed writer left behind. */
+  sweepCheckpoints(): Promise<void>
 }
 
 export function openJobTable(db: DatabaseSync, folder: string): JobTable {
-  const checkpoint = (jobId: string): string => join(folder, 'cache', 'checkpoints', `${jobId}.checkpoint`)
+  const checkpoints = join(folder, 'cache', 'checkpoints')
+  const checkpoint = (jobId: string): string => join(checkpoints, `${jobId}.checkpoint`)
   return {
     list: () => readJobs(db),
     save(job) {
@@ -37,8 +40,16 @@ export function openJobTable(db: DatabaseSync, folder: string): JobTable {
     loadCheckpoint: async (jobId) => (existsSync(checkpoint(jobId)) ? await readFile(checkpoint(jobId)) : null),
     hasCheckpoint: (jobId) => existsSync(checkpoint(jobId)),
     dropCheckpoint: (jobId) => rm(checkpoint(jobId), { force: true }),
+    async sweepCheckpoints() {
+      if (!existsSync(checkpoints)) return
+      const kept = new Set(unfinishedJobs(db).map((id) => `${id}.checkpoint`))
+      for (const name of await readdir(checkpoints)) if (!kept.has(name)) await rm(join(checkpoints, name), { force: true })
+    },
   }
 }
+
+/** Ids of the jobs that are not done, of whatever kind. */
+const unfinishedJobs = (db: DatabaseSync): string[] => db.prepare(`SELECT id FROM jobs WHERE json_extract(json, '$.state') <> 'done'`).all().map(({ id }) => String(id))
 
 /** A job kind or field of a newer or older studio is not worth refusing the project for: such rows are left out. */
 function readJobs(db: DatabaseSync): Job[] {

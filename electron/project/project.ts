@@ -79,6 +79,7 @@ export class Project {
       this.commit({ added: { project: { id: 'project', type: 'project', name: nameOf(this.path) } }, updated: {}, removed: {} }, 'New project', 'job')
     const used = this.#usedBlobs()
     await this.blobs.sweep((ref) => used.has(ref))
+    await this.jobs.sweepCheckpoints()
   }
 
   /** A person's edit. Faults: `input.invalid` (names what is not there), `project.locked`, `project.too-new`, `disk.full`. */
@@ -88,10 +89,14 @@ export class Project {
     return isEmpty(patch) ? null : this.commit(patch, title, 'user')
   }
 
-  /** Commits a patch durably, or throws and changes nothing. Only a person's commits can be undone. */
-  commit(patch: Patch, title: string, source: CommitSource): Commit {
+  /**
+   * Commits a patch durably, or throws and changes nothing. Only a person's commits can be undone. What `alongside`
+   * writes to the job table is on the disk together with the patch, or not at all.
+   */
+  commit(patch: Patch, title: string, source: CommitSource, alongside: () => void = () => undefined): Commit {
     return this.#write(patch, title, source, ({ revision }) => {
       if (source === 'user') this.#history.remember(revision)
+      alongside()
     })
   }
 

@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { Fault } from '../../native-models/scene/faults.ts'
@@ -66,6 +68,23 @@ test('a job commits the patch it returns, and its result stays in the table', as
   expect(project.canUndo).toBeNull()
   expect(project.jobs.list()).toEqual([ended])
   expect(events.map((event) => event.state)).toEqual(['queued', 'running', 'running', 'done'])
+})
+
+test('a job is done at the very moment its patch is committed', async () => {
+  const project = await newProject()
+  const atCommit: string[] = []
+  const queue = new JobQueue(project, noGpu, {
+    job: () => undefined, preview: () => undefined, mishap: () => undefined,
+    commit: () => void atCommit.push(...project.jobs.list().map(({ state }) => state)),
+  }, async function* (_job, ctx) {
+    yield { phase: 'lifting', step: 1, total: 2 }
+    await ctx.saveCheckpoint(new Uint8Array([1]))
+    return { patch: { added: { a: sampleInstance('a') }, updated: {}, removed: {} }, title: 'Labels', result: {} }
+  })
+  const { id } = queue.start(request)
+  while (!queue.list().every(isFinished)) await sleep(2)
+  expect(atCommit).toEqual(['done'])
+  expect(project.jobs.hasCheckpoint(id)).toBe(false)
 })
 
 test('jobs run one at a time, in order', async () => {
@@ -222,4 +241,20 @@ test('rate and time left are added to progress', async () => {
   const { progress } = await until(id, isFinished)
   expect(progress!.rate).toBeGreaterThan(0)
   expect(progress!.secondsLeft).toBeCloseTo(81 / progress!.rate!, 5)
+})
+
+test('opening sweeps away checkpoints that no job can go on from', async () => {
+  const path = newProjectPath()
+  const project = await openProject(path, { create: true })
+  const { queue, until } = watch(project, counting)
+  const { id } = queue.start(request)
+  await until(id, (job) => (job.progress?.step ?? 0) > 3)
+  await queue.close()
+  await project.jobs.saveCheckpoint('cleared-long-ago', new Uint8Array([1]))
+  const folder = join(path, 'cache', 'checkpoints')
+  writeFileSync(join(folder, '.half-written.tmp'), 'x')
+  project.close()
+  const again = await openProject(path)
+  expect(readdirSync(folder)).toEqual([`${id}.checkpoint`])
+  again.close()
 })
