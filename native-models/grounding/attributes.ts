@@ -58,8 +58,24 @@ function middleScore(body: Body, peers: readonly Body[]): PhraseScore {
   return { score: SIZE_FLOOR + (1 - SIZE_FLOOR) * Math.exp(-(offCenter ** 2)), measured: { offCenter } }
 }
 
-/** 0…1 between an attribute and a body among `peers` (the things that match the same name, itself included). */
+const DENIED = 'not '
+const EITHER = ' or '
+
+/** "not red" → "red": what is denied, or null where nothing is. */
+export const deniedAttribute = (attribute: string): string | null => (attribute.startsWith(DENIED) ? attribute.slice(DENIED.length) : null)
+
+/** 0…1 between an attribute and a body among `peers` (the things that match the same name, itself included); "not red"
+ *  is the complement of "red", "red or blue" the better of both. */
 export function attributeScore(attribute: string, body: Body, peers: readonly Body[]): PhraseScore {
+  const denied = deniedAttribute(attribute)
+  if (denied !== null) {
+    const { score, measured } = attributeScore(denied, body, peers)
+    return { score: Math.max(1 - score, COLOR_FLOOR), measured }
+  }
+  return attribute.split(EITHER).map((word) => wordScore(word, body, peers)).reduce((best, next) => (next.score > best.score ? next : best))
+}
+
+function wordScore(attribute: string, body: Body, peers: readonly Body[]): PhraseScore {
   const word = normaliseName(attribute)
   if (carries(body, word)) return { score: 1, measured: { nameMatch: 1 } }
   const family = families.get(attribute.toLowerCase())

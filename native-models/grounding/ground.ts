@@ -39,7 +39,7 @@ export function ground(scene: GroundingScene, decomposition: Decomposition, opti
   const started = performance.now()
   const geometry = geometryOf(scene)
   const mode = options.inference ?? 'joint'
-  const named = languageHypotheses({ ...decomposition.target, relations: [] }, geometry.bodies)
+  const named = languageHypotheses(decomposition.target, geometry.bodies)
   const relevancyMs = performance.now() - started
   const reference = options.reference ?? decomposition.reference ?? (scene.viewer ? 'viewer' : 'object')
   const context = contextOf(scene, geometry, decomposition, reference, mode, options.limits ?? DEFAULT_LIMITS)
@@ -64,7 +64,8 @@ export function ground(scene: GroundingScene, decomposition: Decomposition, opti
 export const namesNothing = (grounding: Grounding): boolean => grounding.verdict === 'not-found' && grounding.candidates.length === 0
 
 function rank(decomposition: Decomposition, context: InferenceContext): Hypothesis[] {
-  const described: Described = { name: decomposition.target.name, attributes: decomposition.target.attributes, relations: decomposition.relations }
+  const { name, attributes, alternatives } = decomposition.target
+  const described: Described = { name, attributes, alternatives, relations: decomposition.relations }
   requireGravity(described, context.geometry)
   const ranked = infer(described, context, new Set(), decomposition.target.count === 'one')
   if (context.mode !== 'verify') return ranked

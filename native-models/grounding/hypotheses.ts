@@ -2,7 +2,7 @@
 
 import type { Described, DecomposedRelation } from '../scene/decomposition.ts'
 import type { RelationKind } from '../scene/relations.ts'
-import { attributeScore } from './attributes.ts'
+import { attributeScore, deniedAttribute } from './attributes.ts'
 import type { Body } from './bodies.ts'
 import type { Values } from './limits.ts'
 import { NAME_FLOOR, NAMED_AND_DESCRIBED, NAMED_EXACTLY, phraseScore } from './match.ts'
@@ -53,8 +53,16 @@ const languageTerm = (body: Body, relation: 'name' | 'attribute', phrase: string
 /** Where something bears the very name, things that only might be called so are unlikely to be meant. */
 const OVERSHADOWED = 0.25
 
-/** Instances by name and attributes alone, best first (ties in scene order). */
-export function languageHypotheses(described: Described, bodies: readonly Body[]): Hypothesis[] {
+/** Instances by name and attributes alone, best first (ties in scene order). Of several names each body takes the one
+ *  that fits it best. */
+export function languageHypotheses(described: Pick<Described, 'name' | 'attributes' | 'alternatives'>, bodies: readonly Body[]): Hypothesis[] {
+  const best = new Map<Body, Hypothesis>()
+  for (const hypothesis of [described, ...(described.alternatives ?? [])].flatMap((names) => hypothesesOf(names, bodies)))
+    if (hypothesis.score > (best.get(hypothesis.body)?.score ?? -1)) best.set(hypothesis.body, hypothesis)
+  return [...best.values()].sort((a, b) => b.score - a.score || a.body.index - b.body.index)
+}
+
+function hypothesesOf(described: Pick<Described, 'name' | 'attributes'>, bodies: readonly Body[]): Hypothesis[] {
   const scores = new Map(described.name === '' ? [] : bodies.map((body) => [body, phraseScore(described.name, body.instance)] as const))
   const exact = [...scores.values()].some((s) => s.score >= NAMED_EXACTLY)
   const named = bodies.flatMap((body): { body: Body; terms: Term[] }[] => {
@@ -67,8 +75,9 @@ export function languageHypotheses(described: Described, bodies: readonly Body[]
   return named.map(({ body, terms }) => {
     const all = [...terms, ...described.attributes.map((attribute) => {
       const { score, measured } = attributeScore(attribute, body, peers)
-      return languageTerm(body, 'attribute', attribute, score, measured)
+      const denied = deniedAttribute(attribute)
+      return { ...languageTerm(body, 'attribute', denied ?? attribute, score, measured), negated: denied !== null }
     })]
     return { body, terms: all, score: all.reduce((s, t) => s * t.score, 1), anchors: [], used: new Set([body]) }
-  }).sort((a, b) => b.score - a.score || a.body.index - b.body.index)
+  })
 }

@@ -29,12 +29,12 @@ const quoted = (labels: readonly string[]): string => {
   const listed = distinct.slice(0, MAX_LISTED).map((l) => `"${l}"`).join(', ')
   return distinct.length > MAX_LISTED ? `${listed} and ${distinct.length - MAX_LISTED} more` : listed
 }
-const subject = (d: Decomposition): string => [...d.target.attributes, d.target.name || 'thing'].join(' ')
+const subject = ({ target }: Decomposition): string => [target, ...(target.alternatives ?? [])].map(({ name, attributes }) => [...attributes, name || 'thing'].join(' ')).join(' or ')
 
 /** Nothing answers to the target's name. */
 export function nothingNamed(decomposition: Decomposition, bodies: readonly Body[]): Verdict {
   const has = bodies.length > 0 ? `The scene has ${quoted(bodies.map((b) => b.instance.label))}.` : 'The scene has no named instances yet: import labels or name some first.'
-  return { verdict: 'not-found', answers: [], failed: null, explanation: `Nothing here is called "${decomposition.target.name || decomposition.text}". ${has}` }
+  return { verdict: 'not-found', answers: [], failed: null, explanation: `Nothing here is called "${[decomposition.target, ...(decomposition.target.alternatives ?? [])].map(({ name }) => name).filter(Boolean).join('" or "') || decomposition.text}". ${has}` }
 }
 
 const failing = (terms: readonly Term[], limit: number): Term | null =>

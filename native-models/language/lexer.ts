@@ -1,7 +1,7 @@
 // Text to tagged items: known phrases (longest first) and open-vocabulary words, each with its place in the text.
 
 import { lexicon, phrasesByFirstWord, type Entry, type Tag } from './lexicon.ts'
-import { singular, slipped } from './words.ts'
+import { singular, slipped, spellingDistance } from './words.ts'
 
 export interface Item {
   readonly tag: Tag
@@ -22,32 +22,49 @@ const COMMAS = new Set([',', ':', '(', ')', '"', '“', '”', '–', '—'])
 const STOPS = new Set(['.', ';', '!', '?'])
 
 function tokenise(text: string): Token[] {
-  return [...text.matchAll(TOKEN)].map((m) => ({
+  const tokens = [...text.matchAll(TOKEN)].map((m) => ({
     word: corrected(m[0].toLowerCase().replaceAll('’', "'")),
     start: m.index,
     end: m.index + m[0].length,
   }))
+  return tokens.map((token, i) => ({ ...token, word: correctedBefore(token.word, tokens, i + 1) }))
 }
 
 /** The longest known phrase that starts at token `at`. */
 function phraseAt(tokens: readonly Token[], at: number): Entry | null {
   const found = phrasesByFirstWord.get(tokens[at]!.word)
-    ?.find((entry) => entry.words.every((word, k) => tokens[at + k]?.word === word))
+    ?.find((entry) => entry.words.every((word, k) => tokens[at + k]?.word === word) && !isSideOfName(entry, tokens[at + entry.words.length]))
   return found ?? null
 }
 
+const sides = new Set(Object.keys(lexicon.sides))
+const PREPOSITION = /^(on|in|at|to)$/
+/** "in the right CORNER" is still a place. */
+const noNames = new Set([...lexicon.partitives, ...lexicon.sceneNouns])
+
+/** "on the top SHELF", "in the back ROW": what looks like a place is a preposition and a side of the thing that follows. */
+function isSideOfName(entry: Entry, next: Token | undefined): boolean {
+  if (entry.tag !== 'place' || !PREPOSITION.test(entry.words[0]!) || !sides.has(entry.words.at(-1)!) || !next) return false
+  return /^\p{L}+$/u.test(next.word) && !noNames.has(next.word) && !/(ing|[a-z]{3}ed|ly)$/.test(next.word) && !phrasesByFirstWord.has(next.word)
+}
+
 const INTENSIFIED: ReadonlySet<Tag> = new Set(['rel', 'place', 'possessed', 'sup'])
-const intensifiers = new Set(lexicon.intensifiers)
-/** "right next to", "just slightly above": at most this many words may lean on a relation. */
-const MAX_INTENSIFIERS = 3
+const intensifiers = lexicon.intensifiers.map((phrase) => phrase.split(' ')).sort((a, b) => b.length - a.length)
+/** "right next to", "just a little above": at most this many words may lean on a relation. */
+const MAX_INTENSIFIERS = 4
 
 /** A relation phrase with intensifiers before it; its length in tokens counts them. */
 function intensifiedAt(tokens: readonly Token[], at: number): { entry: Entry; length: number } | null {
   let k = at
-  while (k < tokens.length && k - at < MAX_INTENSIFIERS && intensifiers.has(tokens[k]!.word)) k++
+  while (k - at < MAX_INTENSIFIERS) {
+    const leaning = intensifiers.find((words) => words.every((word, i) => tokens[k + i]?.word === word))
+    if (!leaning) break
+    k += leaning.length
+  }
   if (k === at || k >= tokens.length) return null
   const entry = phraseAt(tokens, k)
-  return entry && INTENSIFIED.has(entry.tag) ? { entry, length: k - at + entry.words.length } : null
+  const leans = entry && (INTENSIFIED.has(entry.tag) || (entry.tag === 'side' && tokens[at]!.word === 'very'))
+  return entry && leans ? { entry, length: k - at + entry.words.length } : null
 }
 
 /** Words of relations and places, which a slip of the finger would otherwise turn into part of a name. */
@@ -63,7 +80,15 @@ const known = new Set([
 /** The spatial word that a misspelt one means ("betwen", "nxet"), else the word itself. */
 function corrected(word: string): string {
   if (word.length < 4 || known.has(word) || known.has(singular(word))) return word
-  return spatialWords.find((meant) => slipped(word, meant)) ?? word
+  // "pile", "balance": the stem of "piled" is a word.
+  return spatialWords.find((meant) => slipped(word, meant) && meant !== `${word}d`) ?? word
+}
+
+/** The same for a short word, where the words after it confirm a phrase: "nxt to", "lft of". */
+function correctedBefore(word: string, tokens: readonly Token[], next: number): string {
+  if (word.length !== 3 || !/^[a-z]+$/.test(word) || known.has(word)) return word
+  const continues = (entry: Entry): boolean => entry.words.length > 1 && entry.words.every((w, k) => k === 0 || tokens[next + k - 1]?.word === w)
+  return spatialWords.find((meant) => meant[0] === word[0] && spellingDistance(word, meant, 1) === 1 && phrasesByFirstWord.get(meant)?.some(continues)) ?? word
 }
 
 function singleTag(token: Token): { tag: Tag; value: string } {
@@ -104,7 +129,9 @@ function settle(items: readonly Item[]): Item[] {
     // "the door separating the rooms": a verb, not one more noun of the name.
     if (item.tag === 'word' && /ing$/i.test(item.text) && before === 'word' && items[i + 1]?.tag === 'det') return { ...item, tag: 'part' }
     if (item.tag === 'face' && /^face$/i.test(item.text) && !opens) return { ...item, tag: 'word' }
-    if (item.tag === 'exist' && !opens && /^there/i.test(item.text)) return { ...item, tag: 'have' }
+    // "In front of the kettle there is a mug": what stands first is said of what follows.
+    const fronted = items[0]?.tag === 'rel' && items.findIndex((other) => other.tag === 'exist') === i
+    if (item.tag === 'exist' && !opens && /^there/i.test(item.text)) return { ...item, tag: fronted ? 'comma' : 'have' }
     return item
   })
 }

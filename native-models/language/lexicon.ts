@@ -46,6 +46,7 @@ const Lexicon = z.object({
   facingAway: words,
   frontOf: words,
   seatedSides: words,
+  beholders: words,
   viewer: words,
   worldCues: words,
   objectCues: words,

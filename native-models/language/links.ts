@@ -9,16 +9,24 @@ export interface Link {
   predicate: boolean
   relative: boolean
   joined: 'bare' | 'comma' | 'and'
+  /** Relations before this one that wait for its anchor: "behind and to the left of". */
+  waiting: number
 }
 
-/** Reads "that is", commas, "and", "not" before a modifier; null where the next words belong to somebody else. */
-export function link(p: ParseState, depth: number, owned: number, head: NounPhrase | null): Link | null {
-  const out: Link = { negated: false, predicate: false, relative: false, joined: 'bare' }
+/** Reads "that is", commas, "and", "not" before a modifier; null where the next words belong to somebody else. An
+ *  anchor keeps what a conjunction adds only while its own clause runs: `before` is how its last modifier was joined. */
+export function link(p: ParseState, depth: number, before: Link | null, head: NounPhrase | null): Link | null {
+  const out: Link = { negated: false, predicate: false, relative: false, joined: 'bare', waiting: 0 }
   while (take(p, 'comma')) out.joined = 'comma'
-  if (take(p, 'and', 'but')) out.joined = out.joined === 'comma' ? 'comma' : 'and'
+  const conjunction = take(p, 'and', 'but')
+  if (conjunction) out.joined = out.joined === 'comma' ? 'comma' : 'and'
   if (take(p, 'comma')) out.joined = 'comma'
-  if (depth > 0 && (out.joined === 'comma' || (out.joined === 'and' && owned === 0))) return null
-  if (take(p, 'that')) out.relative = true
+  if (depth > 0 && (out.joined === 'comma' || (out.joined === 'and' && !before?.relative))) return null
+  out.relative = out.joined === 'and' && before?.relative === true
+  // "neither on A nor near B", "not on A or near B": what was denied stays denied.
+  out.negated = conjunction !== null && (/^nor$/i.test(conjunction.text) || (/^or$/i.test(conjunction.text) && before?.negated === true))
+  const pronoun = take(p, 'that')
+  if (pronoun) out.relative = true
   for (;;) {
     if (take(p, 'not')) out.negated = true
     else if (tagAt(p) === 'be') {
@@ -28,7 +36,9 @@ export function link(p: ParseState, depth: number, owned: number, head: NounPhra
     }
     else if (!take(p, 'part', 'polite', 'cmd')) break
   }
-  return depth > 0 && out.predicate && !out.relative ? null : out
+  // A denial singles the target out ("the cup by the sink not on the tray"), unless "that" ties it to its own noun.
+  const others = (out.predicate && !out.relative) || (out.negated && !/^that/i.test(pronoun?.text ?? ''))
+  return depth > 0 && others ? null : out
 }
 
 /** "the two boxes that IS red": the verb belongs to another noun. */

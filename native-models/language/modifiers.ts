@@ -1,30 +1,34 @@
 // What follows a noun: relations, places, "that is …", "with …". Attachment: a relation after "that" or with nothing
-// before it belongs to the nearest noun ("the mug next to the box that is under the shelf"); after a comma it belongs
-// to the target; after "and" to the noun whose relation it continues. A bare superlative ("… closest to the door")
-// belongs to the target, because it is what singles one thing out.
+// before it belongs to the nearest noun ("the mug next to the box that is under the shelf"); after a comma, "and" or
+// "but" it belongs to the target, unless it continues a clause of the noun's own ("that is under the shelf and …"). A
+// bare superlative ("… closest to the door") belongs to the target, because it is what singles one thing out.
 
 import type { DecomposedRelation, Described } from '../scene/decomposition.ts'
 import type { RelationKind } from '../scene/relations.ts'
 import { lexicon } from './lexicon.ts'
-import { addPlace, nounPhrase, relationOf, type NounPhrase } from './noun-phrase.ts'
+import { addPlace, adoptPending, nounPhrase, relationOf, type NounPhrase } from './noun-phrase.ts'
+import type { Item } from './lexer.ts'
 import { link, type Link } from './links.ts'
 import { attempt, MAX_DEPTH, span, tagAt, take, type ParseState } from './parse-state.ts'
+import { attributes, predicateOrContrast } from './predicates.ts'
 import { settleKind } from './settled-kinds.ts'
 import { withPhrase } from './with-phrase.ts'
 import { normaliseName } from './words.ts'
 
 const RANKING: ReadonlySet<RelationKind> = new Set(['closest', 'farthest'])
 const sceneNouns = new Set(lexicon.sceneNouns)
+const beholders = new Set(lexicon.beholders)
 
 /** Reads every modifier of `node` that starts here. `target` is the outermost thing, which "it" may mean inside "with". */
 export function modifiers(p: ParseState, node: Described, depth: number, head: NounPhrase | null = null): void {
   if (depth > MAX_DEPTH) return
-  for (let owned = 0; ; owned++) {
-    const read = attempt(p, () => {
-      const how = link(p, depth, owned, head)
-      return how && modifier(p, node, depth, how, head) ? true : null
+  for (let before: Link | null = null; ;) {
+    const read: Link | null = attempt(p, () => {
+      const how = link(p, depth, before, head)
+      return how && modifier(p, node, depth, how, head) ? how : null
     })
     if (read === null) return
+    before = read
   }
 }
 
@@ -38,22 +42,14 @@ function modifier(p: ParseState, node: Described, depth: number, how: Link, head
     case 'from': return counting(p, node, head)
     case 'prep': return pendingAnchor(p, node, depth, head)
     case 'of': return genitiveOwner(p, node, depth)
-    case 'sup': { const item = take(p, 'sup')!; node.relations.push({ ...relationOf(item.value as RelationKind, item.text), negated: how.negated }); span(p, 'relation', item); return true }
-    case 'adj': return how.predicate && attributes(p, node)
-    case 'side': if (!['end', 'comma', 'and', 'stop'].includes(tagAt(p, 1))) return predicateOrContrast(p, node, depth, how)
+    case 'sup': if (depth > 0 && !how.relative) return false
+      { const item = take(p, 'sup')!; node.relations.push({ ...relationOf(item.value as RelationKind, item.text), negated: how.negated }); span(p, 'relation', item); return true }
+    case 'adj': return (how.predicate || (head?.head === 'one' && how.joined === 'bare')) && attributes(p, node, how)
+    case 'side': if (!['end', 'comma', 'and', 'stop'].includes(tagAt(p, 1))) return predicateOrContrast(p, node, depth, how, modifiers)
       { const item = take(p, 'side')!; addPlace(node, item.value, item.text); span(p, 'relation', item); return true }
-    case 'det': case 'num': case 'one': return predicateOrContrast(p, node, depth, how)
+    case 'det': case 'num': case 'one': return predicateOrContrast(p, node, depth, how, modifiers)
     default: return false
   }
-}
-
-function attributes(p: ParseState, node: Described): boolean {
-  for (let item = take(p, 'adj'); item; item = take(p, 'adj')) {
-    node.attributes.push(item.text.toLowerCase())
-    span(p, 'attribute', item)
-    if (tagAt(p, 1) === 'adj') take(p, 'and', 'comma')
-  }
-  return true
 }
 
 /** "it" is the antecedent; "another" is a second thing like its owner; anything else is what it says, with its own modifiers. */
@@ -67,20 +63,19 @@ export function anchor(p: ParseState, owner: Described, depth: number): { descri
   return { described: np.described, np }
 }
 
-/** A "closest" whose anchor never came ranks from the viewer. */
-export function adoptPending(np: NounPhrase): void {
-  if (!np.pending) return
-  np.described.relations.push(np.pending)
-  np.pending = null
-}
-
 function relation(p: ParseState, node: Described, depth: number, how: Link): boolean {
   const item = p.items[p.at]!
   const kind = item.value as RelationKind
   if (depth > 0 && RANKING.has(kind) && !how.relative) return false
   take(p, 'rel')
   span(p, 'relation', item)
+  const shared = how.waiting < MAX_WAITING && sharesAnchor(p, node, depth, { kind, phrase: item.text, negated: how.negated }, how.waiting + 1)
+  if (shared) return true
+  // "next to, but not on, the book": the comma closes the aside.
+  if (!RANKING.has(kind) && tagAt(p, 1) === 'det') take(p, 'comma')
   take(p, 'prep')
+  // "on neither the book nor the box"
+  if (take(p, 'not')) how.negated = true
   const anchors = kind === 'between' ? betweenAnchors(p, node, depth) : oneAnchor(p, node, depth)
   if (anchors === null && !RANKING.has(kind)) return false
   const made = settleKind({ ...relationOf(kind, item.text, anchors ?? []), negated: how.negated })
@@ -92,7 +87,32 @@ function relation(p: ParseState, node: Described, depth: number, how: Link): boo
 
 const oneAnchor = (p: ParseState, owner: Described, depth: number): Described[] | null => {
   const found = anchor(p, owner, depth)
+  if (found && found.np.head === 'noun' && beholders.has(found.described.name.toLowerCase())) {
+    p.beheld.said = true
+    return []
+  }
   return found && [found.described]
+}
+
+/** Nobody strings more relations together before naming what they relate to. */
+const MAX_WAITING = 3
+
+/** "next to, but not on, the book", "behind and to the left of the cube": relations that wait for one anchor. */
+function sharesAnchor(p: ParseState, node: Described, depth: number, first: Pick<DecomposedRelation, 'kind' | 'phrase' | 'negated'>, waiting: number): boolean {
+  return attempt(p, () => {
+    const last = node.relations.length
+    take(p, 'comma')
+    if (!take(p, 'and', 'but')) return null
+    take(p, 'comma')
+    const negated = take(p, 'not') !== null
+    while (take(p, 'part'));
+    if (tagAt(p) !== 'rel' || !relation(p, node, depth, { negated, predicate: false, relative: true, joined: 'bare', waiting })) return null
+    const anchors = node.relations[last]?.anchors ?? []
+    if (anchors.length !== 1) return null
+    take(p, 'comma')
+    node.relations.splice(last, 0, ...[settleKind({ ...relationOf(first.kind, first.phrase, structuredClone(anchors)), negated: first.negated })].filter((made) => made !== null))
+    return true
+  }) ?? false
 }
 
 /** "between A and B", "between the two chairs", "in the middle of the beds". */
@@ -111,6 +131,8 @@ function betweenAnchors(p: ParseState, owner: Described, depth: number): Describ
     if (!more) break
     anchors.push(more.described)
   }
+  // "between a red and a blue book"
+  for (const unnamed of anchors.filter((a) => a.name === '' && a.attributes.length > 0)) unnamed.name = anchors.at(-1)!.name
   if (anchors.length === 1 && (first.np.plural || (first.np.number ?? 0) > 1)) anchors.push(structuredClone(first.described))
   return anchors
 }
@@ -128,10 +150,23 @@ function alsoAnchors(p: ParseState, node: Described, depth: number, made: Decomp
   }
 }
 
+/** What a place says once it has an anchor. */
+const PLACE_OF: Partial<Record<string, RelationKind>> = { leftmost: 'left', rightmost: 'right', highest: 'on', front: 'front', behind: 'behind' }
+const DIRECTIONS: ReadonlySet<string> = new Set(['left', 'right', 'front', 'behind', 'above', 'below'])
+
+/** "in front and to the left of …": a place that is the first of two directions; "on the left and next to …" is a place. */
+function directionOf(p: ParseState, item: Item): RelationKind | null {
+  const next = p.items[p.at + 1]
+  const directed = item.value === 'front' || item.value === 'behind' || /^to the (left|right)$/i.test(item.text)
+  return directed && tagAt(p) === 'and' && next?.tag === 'rel' && DIRECTIONS.has(next.value) ? (PLACE_OF[item.value] ?? null) : null
+}
+
 /** "on the left", "in the corner (of the room)"; "on the far left of the desk" has an anchor after all. */
 function place(p: ParseState, node: Described, depth: number, how: Link): boolean {
   const item = take(p, 'place')!
   span(p, 'relation', item)
+  const kind = directionOf(p, item)
+  if (kind && sharesAnchor(p, node, depth, { kind, phrase: item.text, negated: how.negated }, 1)) return true
   const of = attempt(p, () => (take(p, 'of') ? anchor(p, node, depth) : null))
   const named = of && !sceneNouns.has(normaliseName(of.described.name)) && of.np.head === 'noun' ? of.described : null
   if (!named) {
@@ -140,8 +175,7 @@ function place(p: ParseState, node: Described, depth: number, how: Link): boolea
     if (how.negated && node.relations.length > before) node.relations.at(-1)!.negated = true
     return true
   }
-  const kinds: Partial<Record<string, RelationKind>> = { leftmost: 'left', rightmost: 'right', highest: 'on', front: 'front', behind: 'behind' }
-  node.relations.push({ ...relationOf(kinds[item.value] ?? 'near', item.text, [named]), negated: how.negated })
+  node.relations.push({ ...relationOf(PLACE_OF[item.value] ?? 'near', item.text, [named]), negated: how.negated })
   return true
 }
 
@@ -181,32 +215,5 @@ function genitiveOwner(p: ParseState, node: Described, depth: number): boolean {
   const found = anchor(p, node, depth)
   if (!found || found.np.head === 'it') return found !== null
   if (!sceneNouns.has(normaliseName(found.described.name))) node.relations.push(relationOf('attached', of.text, [found.described]))
-  return true
-}
-
-/** "… is the one next to the door", "… is a small table"; after "not": "on the sill, not the table", "not the one by the door". */
-function predicateOrContrast(p: ParseState, node: Described, depth: number, how: Link): boolean {
-  if (depth > 0 || (!how.predicate && !how.negated)) return false
-  const np = nounPhrase(p, 'target')
-  if (!np) return false
-  if (how.negated) return contrast(p, node, np)
-  const same = np.head !== 'noun' || node.name === '' || normaliseName(np.described.name).endsWith(normaliseName(node.name))
-  if (!same) return false
-  node.name = node.name || np.described.name
-  modifiers(p, np.described, 0, np)
-  adoptPending(np)
-  node.attributes.push(...np.described.attributes)
-  node.relations.push(...np.described.relations)
-  return true
-}
-
-function contrast(p: ParseState, node: Described, np: NounPhrase): boolean {
-  modifiers(p, np.described, 1, np)
-  const last = node.relations.at(-1)
-  if (np.head === 'noun' && normaliseName(np.described.name) !== normaliseName(node.name)) {
-    if (last?.anchors.length === 1) node.relations.push({ ...last, anchors: [np.described], negated: true })
-    return true
-  }
-  node.relations.push(...np.described.relations.map((r) => ({ ...r, negated: !r.negated })))
   return true
 }

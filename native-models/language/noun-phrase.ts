@@ -41,6 +41,8 @@ const COMPOUND_SIDES = new Set(['top'])
 interface Draft extends NounPhrase {
   words: Item[]
   adjectives: Item[]
+  /** The second adjectives of "red or blue". */
+  either: Set<Item>
   any: boolean
 }
 
@@ -70,7 +72,9 @@ function premodifier(p: ParseState, d: Draft, role: Span['role']): boolean {
       if (!modifies && next !== 'and' && next !== 'comma' && nounAdjectives.has(item.text.toLowerCase())) return noun(p, d)
       d.adjectives.push(item)
       break
-    case 'and': case 'comma': if (!d.any || !LISTED.has(next) || !LISTED.has(p.items[p.at - 1]?.tag ?? 'end')) return false; break
+    case 'and': case 'comma': if (!d.any || !LISTED.has(next) || !LISTED.has(p.items[p.at - 1]?.tag ?? 'end')) return false
+      if (isOr(item)) d.either.add(p.items[p.at + 1]!)
+      break
     case 'part': if (next !== 'word') return false; return noun(p, d)
     case 'word': return noun(p, d)
     case 'one': return pronoun(p, d, role)
@@ -85,7 +89,7 @@ function premodifier(p: ParseState, d: Draft, role: Span['role']): boolean {
 /** "one" counts when a noun follows ("one chair"), otherwise it stands for a noun ("the left one"). */
 function pronoun(p: ParseState, d: Draft, role: Span['role']): boolean {
   const item = take(p, 'one')!
-  if (/^another$/i.test(item.text) && (tagAt(p) === 'word' || tagAt(p) === 'adj')) return true
+  if (/^(another|the other)$/i.test(item.text) && (tagAt(p) === 'word' || tagAt(p) === 'adj')) return true
   const counts = /^one$/i.test(item.text) && d.adjectives.length + d.described.relations.length === 0 && (tagAt(p) === 'word' || tagAt(p) === 'adj')
   d.any = true
   if (counts) { d.number = 1; return true }
@@ -140,7 +144,8 @@ function genitive(p: ParseState, d: Draft, role: Span['role']): NounPhrase | nul
 
 function finish(p: ParseState, d: Draft, role: Span['role']): NounPhrase {
   for (const item of d.adjectives) {
-    d.described.attributes.push(item.text.toLowerCase())
+    const before = d.either.has(item) ? d.described.attributes.pop() : undefined
+    d.described.attributes.push((before === undefined ? '' : `${before} or `) + item.text.toLowerCase())
     span(p, 'attribute', item)
   }
   const [first, last] = [d.words[0], d.words.at(-1)]
@@ -157,21 +162,47 @@ function finish(p: ParseState, d: Draft, role: Span['role']): NounPhrase {
 /** A noun phrase at the current place, or null with nothing consumed. */
 export function nounPhrase(p: ParseState, role: Span['role']): NounPhrase | null {
   return attempt(p, () => {
-    const d: Draft = { described: thing(''), head: 'none', same: false, plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null, words: [], adjectives: [], any: false }
+    const d: Draft = { described: thing(''), head: 'none', same: false, plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null, words: [], adjectives: [], either: new Set(), any: false }
     const it = take(p, 'it')
     if (it) return { ...finish(p, d, role), head: 'it' as const }
     while (p.at < p.items.length && d.words.length === 0 && premodifier(p, d, role));
     while (d.words.length > 0 && continuesName(p)) noun(p, d)
     if (!d.any) return null
     const whole = genitive(p, d, role)
-    if (!whole) return d.head === 'none' && d.adjectives.length + d.described.relations.length === 0 && d.rank === null && d.number === null ? null : finish(p, d, role)
-    return chosenFrom(d, whole)
+    if (whole) return chosenFrom(d, whole)
+    const empty = d.head === 'none' && d.adjectives.length + d.described.relations.length === 0 && d.rank === null && d.number === null
+    return empty ? null : withAlternatives(p, finish(p, d, role), role)
   })
+}
+
+export const isOr = (item: Item): boolean => /^(or|\/)$/i.test(item.text)
+
+/** "the mug or cup", "fork/spoon", "the red mug or the blue cup"; without words of its own the other shares the adjectives. */
+function withAlternatives(p: ParseState, np: NounPhrase, role: Span['role']): NounPhrase {
+  const { described } = np
+  if (np.head !== 'noun' || tagAt(p) !== 'and' || !isOr(p.items[p.at]!)) return np
+  const bare = tagAt(p, 1) === 'word'
+  const other = attempt(p, () => {
+    take(p, 'and')
+    const found = nounPhrase(p, role)
+    return found && found.head === 'noun' && found.described.relations.length === 0 ? found.described : null
+  })
+  if (!other) return np
+  const { name, attributes, alternatives = [] } = other
+  described.alternatives = [{ name, attributes: bare ? [...described.attributes] : attributes }, ...alternatives]
+  return np
 }
 
 /** "the largest of the three boxes" is a box; "the foot of the bed" is taken as the bed. */
 function chosenFrom(d: Draft, whole: NounPhrase): NounPhrase {
-  for (const item of d.adjectives) whole.described.attributes.push(item.text.toLowerCase())
+  whole.described.attributes.push(...d.described.attributes, ...d.adjectives.map((item) => item.text.toLowerCase()))
   whole.described.relations.unshift(...d.described.relations)
-  return { ...whole, rank: d.rank ?? whole.rank, pending: d.pending ?? whole.pending, plural: false, number: null, quantifier: d.quantifier }
+  return { ...whole, rank: d.rank ?? whole.rank, pending: d.pending ?? whole.pending, plural: false, number: d.number !== null && d.number > 1 ? d.number : null, quantifier: d.quantifier }
+}
+
+/** A "closest" whose anchor never came ranks from the viewer. */
+export function adoptPending(np: NounPhrase): void {
+  if (!np.pending) return
+  np.described.relations.push(np.pending)
+  np.pending = null
 }

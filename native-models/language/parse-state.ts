@@ -14,6 +14,8 @@ export interface ParseState {
   antecedent: Described | null
   /** Inside the first half of "between … and …", the next "and" is not free for lists. */
   awaitsAnd: boolean
+  /** The words spoke of the beholder: "closest to me". */
+  readonly beheld: { said: boolean }
 }
 
 /** Relations nest at most this deep; beyond it a sentence is a riddle, and hostile text must not exhaust the stack. */

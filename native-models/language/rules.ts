@@ -7,8 +7,8 @@ import { Fault } from '../scene/faults.ts'
 import { clausesOf, type Clause } from './clauses.ts'
 import { lex, type Item } from './lexer.ts'
 import { lexicon } from './lexicon.ts'
-import { adoptPending, modifiers } from './modifiers.ts'
-import { nounPhrase, relationOf, type NounPhrase } from './noun-phrase.ts'
+import { modifiers } from './modifiers.ts'
+import { adoptPending, nounPhrase, relationOf, type NounPhrase } from './noun-phrase.ts'
 import { attempt, tagAt, take, type ParseState } from './parse-state.ts'
 import { takeViewpoint, type Viewpoint } from './viewpoint.ts'
 import { normaliseName } from './words.ts'
@@ -28,7 +28,7 @@ interface Reading {
 export function decomposeByRules(text: string): Decomposition {
   if (text.length > MAX_LENGTH) throw new Fault('input.invalid', `The query has ${text.length} characters; at most ${MAX_LENGTH} are read. Ask for one object at a time.`)
   const all = lex(text)
-  const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null, awaitsAnd: false }
+  const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null, awaitsAnd: false, beheld: { said: false } }
   const { rest, viewpoint: stated, reference } = takeViewpoint(state)
   state.antecedent = stated?.place ?? null
   const read = readClauses(state, clausesOf(rest))
@@ -38,10 +38,10 @@ export function decomposeByRules(text: string): Decomposition {
   // "Facing the chairs, choose the second from the left": a chair.
   if (reading?.node.name === '' && viewpoint) reading.node.name = viewpoint.place.name
   if (!reading || !saysSomething(reading.node)) throw new Fault('query.unanswerable', `"${text.trim().slice(0, 80)}" names nothing to look for. ${ADVICE}`)
-  const frame = referenceOf(viewpoint, reference)
+  const frame = referenceOf(viewpoint, reference ?? (state.beheld.said ? 'viewer' : null))
   return {
     text,
-    target: { name: reading.node.name, attributes: unique(reading.node.attributes), count: countOf(reading.np) },
+    target: { name: reading.node.name, attributes: unique(reading.node.attributes), count: countOf(reading.np), ...(reading.node.alternatives ? { alternatives: reading.node.alternatives } : {}) },
     relations: reading.node.relations,
     reference: frame,
     ...(viewpoint ? { viewpoint } : {}),
@@ -74,6 +74,7 @@ function merge(main: Reading, other: Reading, clause: Clause): void {
   const same = pronoun || b === '' || a === b || a.endsWith(` ${b}`) || b.endsWith(` ${a}`)
   if (!same) return
   if (pronoun) main.node.name = other.node.name
+  if (pronoun && other.node.alternatives) main.node.alternatives = other.node.alternatives
   if (pronoun && clause.role === 'background' && other.np.number !== null) main.np.plural = false
   main.node.attributes.push(...other.node.attributes)
   main.node.relations.push(...other.node.relations)

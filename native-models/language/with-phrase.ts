@@ -49,7 +49,7 @@ function thingsHad(p: ParseState): NounPhrase[] {
 }
 
 /** Reads what follows a noun inside the phrase; handed in by the modifiers, which read this phrase in turn. */
-type ReadModifiers = (p: ParseState, node: Described, depth: number, head: NounPhrase | null) => void
+export type ReadModifiers = (p: ParseState, node: Described, depth: number, head: NounPhrase | null) => void
 
 /** Reads the phrase and adds what it says to `node`; false if it says nothing. */
 export function withPhrase(p: ParseState, node: Described, depth: number, negatedBefore: boolean, readModifiers: ReadModifiers): boolean {

@@ -6,9 +6,15 @@ import { REFERENCES, RELATION_CATEGORIES, RELATION_KINDS, type RelationCategory,
 export interface Described {
   /** Head noun as written, without attributes: "mug". Empty when the query names nothing ("the thing on the table"). */
   name: string
+  /** As written, lower case. "not red" asks for the opposite; "red or blue" for either. */
   attributes: string[]
   relations: DecomposedRelation[]
+  /** What else would do: "cup" in "the mug or cup". The relations are shared. */
+  alternatives?: Alternative[] | undefined
 }
+/** Another name, with attributes of its own, that the words allow for the same thing. */
+export const Alternative = z.object({ name: z.string(), attributes: z.array(z.string()) })
+export type Alternative = z.infer<typeof Alternative>
 export interface DecomposedRelation {
   kind: RelationKind
   category: RelationCategory
@@ -37,7 +43,7 @@ const relation: z.ZodType<DecomposedRelation> = z.lazy(() =>
   }),
 )
 export const Described: z.ZodType<Described> = z.lazy(() =>
-  z.object({ name: z.string(), attributes: z.array(z.string()), relations: z.array(relation) }),
+  z.object({ name: z.string(), attributes: z.array(z.string()), relations: z.array(relation), alternatives: z.array(Alternative).optional() }),
 )
 
 /** Where in the text a role stands, in UTF-16 code units, for underlining: target, relation or anchor words. */
@@ -50,6 +56,7 @@ export const Decomposition = z.object({
     name: z.string(),
     attributes: z.array(z.string()),
     count: z.enum(['one', 'some', 'all']).or(z.int().positive()),
+    alternatives: z.array(Alternative).optional(),
   }),
   relations: z.array(relation),
   /** Frame of reference if the words state one, else null. */

@@ -42,6 +42,15 @@ describe('answers', () => {
     ['the mug nxet to the red box', 'mug-b'],
     ['the lampp', 'lamp'],
     ['the thing on the blue book', 'book-b'],
+    // One of two names will do, for the thing asked for and for what it stands by.
+    ['the chair or lamp next to the white mug', 'lamp'],
+    ['the spoon or mug next to the red box', 'mug-b'],
+    ['the mug next to the teapot or red box', 'mug-b'],
+    ['the mug that is not white', 'mug-b'],
+    ['the red or yellow box', 'box-a'],
+    ['the cup closest to the red box but not on the book', 'mug-b'],
+    ['the smaller of the two boxes on the table', 'box-b'],
+    ['the lamp nearest to me', 'lamp'],
   ])('%s: %s', (text, expected) => expect(answer(scene, text).split(' ').sort()).toEqual(expected.split(' ').sort()))
 
   it('have the public shape', () => {
@@ -55,6 +64,17 @@ describe('answers', () => {
   it('name the view only when the viewer was asked', () => {
     expect(ask(scene, 'the mug to the left of the green box')).toMatchObject({ reference: 'viewer', view: '000007' })
     expect(ask(scene, 'the mug next to the red box').view).toBeNull()
+  })
+})
+
+describe('left and right in a picture', () => {
+  it('hold for what lies much deeper, and rank it behind what lies beside', () => {
+    const deep = thing('deep', 'mug', [-0.3, 2, 0], [0.1, 0.1, 0.1])
+    const beside = thing('beside', 'mug', [-0.4, 0, 0], [0.1, 0.1, 0.1])
+    const [box, right] = [thing('box', 'box', [0, 0, 0], [0.2, 0.2, 0.2]), thing('right', 'mug', [0.4, 0, 0], [0.1, 0.1, 0.1])]
+    expect(answer(seen([box, deep, right]), 'the mug to the left of the box')).toBe('deep')
+    expect(answer(seen([box, deep, beside, right]), 'the mug to the left of the box')).toBe('beside')
+    expect(answer(seen([box, deep]), 'the mug to the right of the box')).toBe('not-found')
   })
 })
 

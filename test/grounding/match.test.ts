@@ -25,7 +25,7 @@ describe('names', () => {
 })
 
 describe('things that share a noun', () => {
-  const names = (said: string, ...labels: string[]) => languageHypotheses({ name: said, attributes: [], relations: [] }, geometryOf(sceneOf(labels.map((label) => thing(label, label, [0, 0, 0], [1, 1, 1])))).bodies)
+  const names = (said: string, ...labels: string[]) => languageHypotheses({ name: said, attributes: [] }, geometryOf(sceneOf(labels.map((label) => thing(label, label, [0, 0, 0], [1, 1, 1])))).bodies)
   it('are alike when each has a describing or naming word more', () => {
     const scores = names('gazette', 'green gazette', 'morning weather gazette', 'tilted gazette').map((h) => h.score)
     expect(Math.min(...scores)).toBeGreaterThan(0.85)

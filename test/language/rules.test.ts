@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { Decomposition, type Described } from '../../native-models/scene/decomposition.ts'
+import { Decomposition } from '../../native-models/scene/decomposition.ts'
 import { Fault } from '../../native-models/scene/faults.ts'
 import { decompose } from '../../native-models/language/decompose.ts'
 import { decomposeByRules } from '../../native-models/language/rules.ts'
-
-/** A decomposition on one line: {attributes}name [kind anchor] [!negated anchor & anchor] … */
-function brief(d: Described): string {
-  const attributes = d.attributes.length > 0 ? `{${d.attributes.join(', ')}}` : ''
-  const relations = d.relations.map((r) => {
-    const rank = r.rank === undefined ? '' : `#${r.rank}`
-    const inner = [r.anchors.map(brief).join(' & '), r.from && `from ${r.from}`].filter(Boolean).join(' ')
-    return ` [${r.negated ? '!' : ''}${r.kind}${rank}${inner ? ` ${inner}` : ''}]`
-  })
-  return `${attributes}${d.name || '-'}${relations.join('')}`
-}
-const read = (text: string): string => {
-  const d = decomposeByRules(text)
-  return brief({ ...d.target, relations: d.relations })
-}
+import { brief, read } from './brief.ts'
 
 describe('one relation', () => {
   it.each([

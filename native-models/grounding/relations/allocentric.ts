@@ -9,7 +9,10 @@ import { at, type ReferenceFrame, type Relation } from './relation.ts'
 const turned = (p: Point2): Point2 => [-p[1], p[0]]
 const reversed = (p: Point2): Point2 => [-p[0], -p[1]]
 
-function sector(target: Body, anchor: Body, towards: Point2, viewed: boolean): Values {
+/** In a picture, what lies plainly to one side does so however much deeper it is: the angle costs no more than this. */
+const DEEPER_FLOOR = 0.15
+
+function sector(target: Body, anchor: Body, towards: Point2, viewed: boolean, sideways: boolean): Values {
   const [dx, dy] = [target.center[0] - anchor.center[0], target.center[1] - anchor.center[1]]
   const side = turned(towards)
   const along = dx * towards[0] + dy * towards[1]
@@ -19,26 +22,25 @@ function sector(target: Body, anchor: Body, towards: Point2, viewed: boolean): V
     angleDegrees: (Math.atan2(across, Math.max(along, 0)) * 180) / Math.PI,
     distance: boxGap(target, anchor),
     viewed: viewed ? 1 : 0,
+    sideways: viewed && sideways ? 1 : 0,
   }
 }
 
 function sectorScore(v: Values, l: Values): number {
   const ahead = sigmoid((at(v, 'along') - at(l, 'along')) / (at(l, 'along') / 2))
   const opening = at(v, 'viewed') === 1 ? at(l, 'viewAngleDegrees') : at(l, 'angleDegrees')
-  return ahead * halfAt(at(v, 'angleDegrees'), opening) * halfAt(at(v, 'distance'), at(l, 'reach'))
+  const floor = v['sideways'] === 1 ? DEEPER_FLOOR : 0
+  return ahead * (floor + (1 - floor) * halfAt(at(v, 'angleDegrees'), opening)) * halfAt(at(v, 'distance'), at(l, 'reach'))
 }
 
-const viewedSector = (target: Body, anchor: Body, frame: ReferenceFrame, direction: (frame: ReferenceFrame) => Point2): Values =>
-  sector(target, anchor, direction(frame), frame.reference === 'viewer')
-
-const towards = (direction: (frame: ReferenceFrame) => Point2): Relation => ({
+const towards = (direction: (frame: ReferenceFrame) => Point2, sideways: boolean): Relation => ({
   anchors: 1, gravity: false, framed: true,
-  measure: (target, anchors, { frame }) => viewedSector(target, anchors[0]!, frame(), direction),
+  measure: (target, anchors, { frame }) => sector(target, anchors[0]!, direction(frame()), frame().reference === 'viewer', sideways),
   score: sectorScore,
 })
 
-export const left = towards((f) => reversed(f.right))
-export const right = towards((f) => f.right)
+export const left = towards((f) => reversed(f.right), true)
+export const right = towards((f) => f.right, true)
 /** Nearer to the beholder; for an anchor whose front is known the beholder stands before it. */
-export const front = towards((f) => reversed(f.forward))
-export const behind = towards((f) => f.forward)
+export const front = towards((f) => reversed(f.forward), false)
+export const behind = towards((f) => f.forward, false)
