@@ -2,7 +2,7 @@
 // Under a second it is a call; otherwise it is a job. Bulk arrays go by blob URL, never inside a message.
 //
 // Besides these, the host serves over the same loopback origin and token:
-//   GET /blobs/<sha256>.<ext>              an immutable blob
+//   GET /blobs/<sha256>.<ext>              an immutable blob, or a view rendered lately
 //   GET /frames/<frameId>/image?width=W    a photograph as .jpg, scaled down
 //   GET /                                  the window
 

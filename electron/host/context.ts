@@ -8,6 +8,7 @@ import { openProject, type Project } from '../project/project.ts'
 import type { DeviceHolder } from './device.ts'
 import type { EventBus } from './events.ts'
 import { announce, withdraw, type Address } from './live-host.ts'
+import type { PictureStore } from './picture-store.ts'
 import type { SceneStore } from './scene-store.ts'
 import { rememberProject } from './user-folder.ts'
 
@@ -19,6 +20,7 @@ export interface HostContext {
   readonly bus: EventBus
   readonly device: DeviceHolder
   readonly scenes: SceneStore
+  readonly pictures: PictureStore
   /** Whether opened projects enter the user's list of recent ones. */
   readonly remember: boolean
   /** Where this host is served, once it is. */

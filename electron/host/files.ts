@@ -1,4 +1,4 @@
-// Files that windows fetch by URL: blobs of the project, photographs of its captures. Nothing else on the disk.
+// Files that windows fetch by URL: blobs of the project, rendered views, photographs of its captures. Nothing else on the disk.
 
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
@@ -20,6 +20,8 @@ const LARGEST_WIDTH = 4096
 const JPEG_QUALITY = 85
 
 export async function serveBlob(context: HostContext, name: string, response: ServerResponse): Promise<void> {
+  const picture = context.pictures.get(name)
+  if (picture !== null) return void response.writeHead(200, { 'content-type': TYPES['.png'], 'content-length': picture.length, 'cache-control': KEPT, etag: `"${name}"` }).end(picture)
   const ref = BlobRef.safeParse(name)
   const { blobs } = openedProject(context).project
   if (!ref.success || !blobs.has(ref.data)) return refuse(response, 404, `this project has no blob ${name}`)

@@ -12,13 +12,14 @@ import { createEventBus } from './events.ts'
 import { replyWithFaults } from './fault-replies.ts'
 import { listenAgain } from './listen-again.ts'
 import { router } from './router.ts'
+import { createPictureStore } from './picture-store.ts'
 import { createSceneStore } from './scene-store.ts'
 import type { Listening, ListenOptions } from './server.ts'
 
 export interface Host {
   /** The contract, called in process. */
   readonly client: StudioClient
-  /** Bytes of a blob of the open project. */
+  /** Bytes of a blob of the open project, or of a view rendered lately. */
   blob(ref: string): Promise<Uint8Array>
   listen(options?: ListenOptions): Promise<Listening>
   /** Stops jobs at a checkpoint, then lets go of project, GPU and port. Asked again, it is the same closing. */
@@ -38,7 +39,7 @@ export const STUDIO_VERSION = (JSON.parse(readFileSync(new URL('../../package.js
 
 export async function createHost({ projectPath, device, remember = true }: HostOptions = {}): Promise<Host> {
   const bus = createEventBus()
-  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), scenes: createSceneStore(), remember, address: null, opened: null, turn: Promise.resolve() }
+  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), scenes: createSceneStore(), pictures: createPictureStore(), remember, address: null, opened: null, turn: Promise.resolve() }
   if (projectPath !== undefined) await open(context, resolve(projectPath), true)
   const servers: Listening[] = []
   let closing: Promise<void> | null = null
@@ -51,7 +52,7 @@ export async function createHost({ projectPath, device, remember = true }: HostO
   }
 
   return {
-    blob: (ref) => openedProject(context).project.blobs.get(ref),
+    blob: async (ref) => context.pictures.get(ref) ?? (await openedProject(context).project.blobs.get(ref)),
     client: createRouterClient(router, { context: { host: context }, interceptors: [replyWithFaults] }),
     async listen(options = {}) {
       const listening = await listenAgain(context, options)

@@ -1,6 +1,6 @@
 // The main job through the contract, on a small scene: capture, reconstruction, names, corrections, answers, pictures.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -133,6 +133,8 @@ test('queries that name nothing here, and views that are not there', async () =>
 
 test('views are rendered as pictures', async () => {
   const [instance] = await instances()
+  const stored = (): string[] => readdirSync(join(folder, 'x.studio', 'blobs'))
+  const before = stored()
   for (const show of ['color', 'depth', 'instances', 'answer'] as const) {
     const { blob, width, height } = await host.client.render.view({ view: '000000', width: 64, show, phrase: `the ${instance!.label}` })
     expect(await sharp(await host.blob(blob)).metadata()).toMatchObject({ format: 'png', width, height })
@@ -140,6 +142,7 @@ test('views are rendered as pictures', async () => {
     const { channels } = await sharp(await host.blob(blob)).stats()
     expect(channels[0]!.stdev).toBeGreaterThan(3)
   }
+  expect(stored()).toEqual(before)
   await expect(host.client.render.view({ show: 'relevancy', phrase: 'x' })).rejects.toMatchObject({ code: 'model.missing' })
 })
 

@@ -1,4 +1,4 @@
-// render.view: a picture of the reconstruction from one camera, as a .png blob.
+// render.view: a picture of the reconstruction from one camera, to be fetched like a .png blob.
 
 import { renderSplats } from '../../../native-models/splatting/render.ts'
 import { colorPicture, depthPicture, encodePng, type Picture } from '../pictures.ts'
@@ -16,7 +16,7 @@ export const renderHandlers = {
     const shown = await tinted(host, input, scene)
     const rendered = await renderSplats(await host.device.open(), shown, camera)
     const picture: Picture = input.show === 'depth' ? depthPicture(rendered) : colorPicture(rendered)
-    const blob = await project.blobs.put(await encodePng(picture), 'png')
+    const blob = host.pictures.put(await encodePng(picture))
     return { blob, width: picture.width, height: picture.height, ms: performance.now() - started }
   }),
 }
