@@ -1,6 +1,5 @@
 // What a click in the scene does depends on what is being done: correcting, levelling, choosing a camera, selecting.
 
-import { currentInstances } from '../state/replica.ts'
 import { query } from '../state/query.ts'
 import { selectBy, setView, view } from '../state/view.ts'
 import type { Point2 } from '../viewport/hull.ts'
@@ -45,7 +44,3 @@ export function pivotAt([x, y]: Point2): void {
   const ahead = pivot.clone().sub(rig.pose.position)
   place({ ...rig.pose, pivot, rotation: facing(ahead.normalize(), rig.up) })
 }
-
-/** Names of the instances whose ids are given, for sentences. */
-export const namesOf = (ids: readonly string[]): string =>
-  ids.map((id) => currentInstances().find((i) => i.id === id)?.label ?? 'unknown').join(', ')

@@ -5,28 +5,31 @@ import type { InstanceRecord } from '../../native-models/scene/records.ts'
 
 /** As many as are read before the first question. */
 const MOST = 4
-/** Shares of all splats: what holds more is a floor or a table, which everything is next to. */
-const SCENERY = 0.3
+/** Share of all splats: what holds more is a floor or a table, and everything is next to it. */
+const SCENERY = 0.4
 
-/** Anchors that need no telling apart: their name occurs once, and they are things rather than scenery. */
-function anchorsOf(instances: readonly InstanceRecord[]): InstanceRecord[] {
+interface Example { readonly target: string; readonly anchor: string; readonly several: boolean; readonly away: number }
+
+/** Without scenery, unless hardly anything else is named. */
+function thingsOf(instances: readonly InstanceRecord[]): readonly InstanceRecord[] {
   const all = instances.reduce((sum, i) => sum + i.splats, 0)
-  const alone = instances.filter((i) => instances.filter((other) => other.label === i.label).length === 1)
-  const things = alone.filter((i) => i.splats < SCENERY * all)
-  return things.length > 0 ? things : alone
+  const things = instances.filter((i) => i.splats < SCENERY * all)
+  return things.length > 1 ? things : instances
+}
+
+/** The nearest thing that needs no telling apart itself. */
+function exampleOf(label: string, things: readonly InstanceRecord[]): Example[] {
+  const same = things.filter((i) => i.label === label)
+  const alone = things.filter((i) => i.label !== label && things.filter((other) => other.label === i.label).length === 1)
+  const near = alone.map((anchor) => ({ anchor: anchor.label, away: Math.min(...same.map((i) => distance(i.centroid, anchor.centroid))) })).sort((a, b) => a.away - b.away)[0]
+  return near === undefined ? [] : [{ target: label, several: same.length > 1, ...near }]
 }
 
 /** Relational questions with one right answer. Names that occur several times come first: there "which one" matters. */
 export function exampleQueries(instances: readonly InstanceRecord[]): string[] {
-  const anchors = anchorsOf(instances)
-  const labels = [...new Set(instances.map((i) => i.label))]
-  const counted = labels.map((label) => ({ label, same: instances.filter((i) => i.label === label) })).sort((a, b) => b.same.length - a.same.length)
-  const asked = counted.flatMap(({ label, same }) => {
-    const near = anchors.filter((a) => a.label !== label)
-      .map((anchor) => ({ anchor, away: Math.min(...same.map((i) => distance(i.centroid, anchor.centroid))) }))
-      .sort((a, b) => a.away - b.away)[0]
-    if (near === undefined) return []
-    return [{ away: near.away, several: same.length > 1, text: same.length > 1 ? `the ${label} closest to the ${near.anchor.label}` : `the ${label} next to the ${near.anchor.label}` }]
-  })
-  return asked.sort((a, b) => Number(b.several) - Number(a.several) || a.away - b.away).slice(0, MOST).map((q) => q.text)
+  const things = thingsOf(instances)
+  const examples = [...new Set(things.map((i) => i.label))].flatMap((label) => exampleOf(label, things))
+    .sort((a, b) => Number(b.several) - Number(a.several) || a.away - b.away)
+  const fresh = examples.filter((e, k) => !examples.slice(0, k).some((earlier) => earlier.target === e.anchor && earlier.anchor === e.target))
+  return fresh.slice(0, MOST).map((e) => `the ${e.target} ${e.several ? 'closest to' : 'next to'} the ${e.anchor}`)
 }

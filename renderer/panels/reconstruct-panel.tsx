@@ -16,7 +16,7 @@ import { Curve } from './curve.tsx'
 import { JobButtons, progressText, shareOf } from './jobs-drawer.tsx'
 import './reconstruct.css'
 
-/** Asked every time; the rest is folded away with its defaults. The NeRF backbone is not offered until it trains. */
+/** Asked every time; the rest is folded away with its defaults. The backbone is not asked while there is one. */
 const MAIN = ['steps', 'width', 'maxSplats', 'holdout'] as const
 const MORE = ['exposure', 'refinePoses', 'depthWeight', 'minutes', 'seed'] as const
 

@@ -52,15 +52,6 @@ export function measuredText(evidence: Evidence): string | null {
   return found === undefined ? null : quantityText(...found)
 }
 
-/** "gap 0.11 m, limit 0.20 m" for every measured value. */
-export function evidenceText(evidence: Evidence): string {
-  return Object.entries(evidence.measured).map(([name, value]) => {
-    const limit = evidence.limits[name]
-    const said = `${quantity(name).words} ${quantityText(name, value)}`
-    return limit === undefined ? said : `${said}, limit ${quantityText(name, limit)}`
-  }).join(' · ')
-}
-
 export const plural = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`
 
 export function ago(iso: string): string {

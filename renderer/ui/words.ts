@@ -1,7 +1,6 @@
 // Relations and frames of reference in the words people use.
 
 import { CATEGORY_OF_KIND, RELATION_CATEGORIES, RELATION_KINDS, type Reference, type RelationCategory, type RelationKind } from '../../native-models/scene/relations.ts'
-import type { Decomposition } from '../../native-models/scene/decomposition.ts'
 import type { InstanceRecord } from '../../native-models/scene/records.ts'
 import type { Evidence, Grounding } from '../../native-models/scene/grounding.ts'
 
@@ -42,9 +41,6 @@ export function qualifierOf(instance: InstanceRecord, all: readonly InstanceReco
   if (!all.some((other) => other.id !== instance.id && other.label === instance.label)) return ''
   return instance.attributes.find((a) => !instance.label.includes(a)) ?? instance.colors[0]?.name ?? ''
 }
-
-/** Whether a decomposition says anything at all. */
-export const isEmptyQuery = (d: Decomposition): boolean => d.target.name === '' && d.target.attributes.length === 0 && d.relations.length === 0
 
 const article = (word: string): string => (/^[aeiou]/i.test(word) ? 'an' : 'a')
 
