@@ -17,16 +17,25 @@ const SUNK_SHARE = 0.65
 
 /** Soft step in how much higher the upper centre lies, in heights of the supporter. */
 const LIFT_SOFTNESS = 0.1
+/**
+ * Reconstructed surfaces are fuzzy by about their own thickness: two magazines come out centimetres thick and
+ * interpenetrate. Up to this share of the lesser height, sinking into each other is no gap.
+ */
+const FUZZ_SHARE = 0.5
 /** Soft step in how high the upper centre rides above the supporting top, in its own half heights: 1 is at rest. */
 const RIDE_SOFTNESS = 0.7
 
-function resting(upper: Body, lower: Body): Values {
+/** What tells whether `upper` rests on `lower`. */
+export function resting(upper: Body, lower: Body): Values {
   const [ofUpper] = footprintShares(upper, lower)
   const height = Math.max(lower.zMax - lower.zMin, 1e-9)
   const top = ofUpper > 0 ? topUnder(lower, upper) : lower.zMax
+  const fuzz = FUZZ_SHARE * Math.min(height, upper.zMax - upper.zMin)
   return {
     overlap: ofUpper,
-    contactGap: Math.abs(upper.zMin - top),
+    contactGap: Math.max(upper.zMin - top, top - upper.zMin - fuzz, 0),
+    // 0 where the two meet at a face, 1 where they share all that fuzz explains: then only the centres tell upper from lower.
+    blur: Math.min(1, Math.max(0, (top - upper.zMin) / Math.max(fuzz, 1e-9))),
     ride: (upper.center[2] - top) / Math.max((upper.zMax - upper.zMin) / 2, 1e-9),
     sunk: (lower.zMax - upper.zMin) / height,
     lift: (upper.center[2] - lower.center[2]) / height,
@@ -34,12 +43,13 @@ function resting(upper: Body, lower: Body): Values {
   }
 }
 
-function restingScore(v: Values, l: Values): number {
+export function restingScore(v: Values, l: Values): number {
   const sunk = at(v, 'sunk')
   const seated = sunk >= 0 && sunk <= SUNK_SHARE ? SUNK_WEIGHT * sigmoid(at(v, 'lift') / LIFT_SOFTNESS) : 0
   // Of two thin things that lie within the contact limit of each other, the upper is on the lower.
   const rides = Math.min(1, sigmoid(at(v, 'ride') / RIDE_SOFTNESS) / sigmoid(1 / RIDE_SOFTNESS))
-  const contact = Math.max(halfAt(at(v, 'contactGap'), at(l, 'contactGap')) * rides, seated)
+  const upper = 1 - at(v, 'blur') * (1 - sigmoid(at(v, 'lift') / LIFT_SOFTNESS))
+  const contact = Math.max(halfAt(at(v, 'contactGap'), at(l, 'contactGap')) * rides * upper, seated)
   const area = AREA_FLOOR + (1 - AREA_FLOOR) * sigmoid((at(l, 'areaRatio') - at(v, 'areaRatio')) / AREA_SOFTNESS)
   return sigmoid((at(v, 'overlap') - at(l, 'overlap')) / SHARE_SOFTNESS) * contact * area
 }

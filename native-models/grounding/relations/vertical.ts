@@ -4,6 +4,7 @@ import type { Body } from '../bodies.ts'
 import type { Values } from '../limits.ts'
 import { boxGap, footprintShares, sigmoid } from '../measures.ts'
 import { at, type Relation } from './relation.ts'
+import { resting, restingScore } from './support.ts'
 
 const SHARE_SOFTNESS = 0.06
 const RISE_SOFTNESS = 0.15
@@ -50,8 +51,18 @@ function tucked(v: Values, l: Values): number {
   return TUCKED_WEIGHT * lower * sigmoid((at(v, 'within') - at(l, 'tucked')) / SHARE_SOFTNESS)
 }
 
+/** What a thing rests on is below it too, people say "under" of the lower of two magazines; but clear of it fits better. */
+const BEARING_WEIGHT = 0.8
+
+function bearing(v: Values, l: Values): number {
+  return BEARING_WEIGHT * restingScore({ ...v, overlap: at(v, 'borne') }, l)
+}
+
 export const below: Relation = {
   anchors: 1, gravity: true, framed: false,
-  measure: (target, anchors) => stacked(anchors[0]!, target),
-  score: (v, l) => Math.max(placement(v, l) * height(v, l), tucked(v, l)),
+  measure: (target, anchors) => {
+    const { overlap: borne, ...contact } = resting(anchors[0]!, target)
+    return { ...contact, borne: borne!, ...stacked(anchors[0]!, target) }
+  },
+  score: (v, l) => Math.max(placement(v, l) * height(v, l), tucked(v, l), bearing(v, l)),
 }
