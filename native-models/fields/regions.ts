@@ -25,6 +25,13 @@ export async function regionMembers(gpu: Gpu, cloud: SplatCloud, region: MarkedR
 }
 
 async function liftedMembers(gpu: Gpu, cloud: SplatCloud, region: Exclude<MarkedRegion, { kind: 'splats' }>): Promise<Uint32Array> {
+  const members = await lifted(gpu, cloud, region)
+  if (members.length > 0 || region.kind === 'mask' || region.photograph === undefined) return members
+  // The photograph's finest texture can fence a click in on less than a splat; the reconstruction has no such fences.
+  return lifted(gpu, cloud, { kind: 'click', camera: region.camera, pixel: region.pixel })
+}
+
+async function lifted(gpu: Gpu, cloud: SplatCloud, region: Exclude<MarkedRegion, { kind: 'splats' }>): Promise<Uint32Array> {
   const mask = region.kind === 'mask' ? region.mask : await clickedMask(gpu, cloud, region)
   const votes = await liftMasks(gpu, cloud, [{ camera: region.camera, mask: Uint16Array.from(mask) }], 1)
   return membersOf(cloud, votes, 1)
