@@ -29,7 +29,7 @@ export const LabelsParams = z.object({
 })
 
 export const ReconstructParams = z.object({
-  backbone: z.enum(['splat', 'nerf']).default('splat').describe('3D Gaussian splats or a radiance field'),
+  backbone: z.enum(['splat']).default('splat').describe('How the scene is represented: as 3D Gaussian splats'),
   steps: z.int().positive().default(3000).describe('Training steps; some minutes on two processor cores, and 30000 pay off on a graphics card'),
   width: z.int().positive().default(480).describe('Image width to train at; photographs are scaled down to it'),
   maxSplats: z.int().positive().default(40_000).describe('Upper limit of splats; a graphics card bears ten times as many'),

@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { prepareFrame } from '../../native-models/capture/prepare.ts'
 import { writeSplatPly } from '../../native-models/capture/splat-ply.ts'
-import { Fault } from '../../native-models/scene/faults.ts'
 import type { PointSet, PreparedFrame } from '../../native-models/scene/frames.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
 import type { BlobRef, CaptureRecord, FrameRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
@@ -23,7 +22,6 @@ import { captureOf } from './scene-of.ts'
 type Params = z.infer<typeof ReconstructParams>
 
 export async function* reconstruct(params: Params, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
-  if (params.backbone === 'nerf') throw new Fault('input.invalid', 'radiance fields are not built yet: use --backbone splat', 'backbone')
   const { capture, frames } = captureOf(ctx.records())
   const heldOut = heldOutOf(frames, params.holdout)
   await checkTrainingFits({ ...preparedSize(frames, params.width), frames: frames.length, maxSplats: params.maxSplats, shDegree: DEFAULT_SH_DEGREE }, ctx.folder)
