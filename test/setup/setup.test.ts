@@ -1,8 +1,10 @@
 // What the set-up decides, apart from doing it: which packages are stale, which system this is, where backports come from.
 
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { backportsEntry, parseDeb822, parseOneLine } from '../../electron/setup/apt.mjs'
 import { newestChange } from '../../electron/setup/builds.mjs'
@@ -104,6 +106,13 @@ describe('builds', () => {
 
 it('a problem is told with its commands, each on a line to copy', () => {
   expect(explain(new SetupProblem('No adapter.', ['first', 'second']))).toBe('No adapter.\n           first\n           second')
+})
+
+it('the last line of the checks says what was skipped', () => {
+  const check = fileURLToPath(new URL('../../electron/setup/check.mjs', import.meta.url))
+  const { stdout, status } = spawnSync(process.execPath, [check, 'window'], { encoding: 'utf8', env: { ...process.env, STUDIO_CHROMIUM: join(tmpdir(), 'no-such-browser') } })
+  expect(stdout.trim().split('\n').at(-1)).toBe('Passed, except skipped: window')
+  expect(status).toBe(0)
 })
 
 it('the lock names the optional packages of every system, or npm ci would refuse it', () => {
