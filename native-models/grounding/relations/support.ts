@@ -25,11 +25,21 @@ const FUZZ_SHARE = 0.5
 /** Soft step in how high the upper centre rides above the supporting top, in its own half heights: 1 is at rest. */
 const RIDE_SOFTNESS = 0.7
 
+/**
+ * The height of `lower` that `upper` would stand on: the sampled surface under it (a seat below a backrest), or the box's
+ * top where that is nearer, since what a thing covers was never seen.
+ */
+function standingHeight(upper: Body, lower: Body, over: boolean): number {
+  if (!over) return lower.zMax
+  const sampled = topUnder(lower, upper)
+  return Math.abs(upper.zMin - sampled) < Math.abs(upper.zMin - lower.zMax) ? sampled : lower.zMax
+}
+
 /** What tells whether `upper` rests on `lower`. */
 export function resting(upper: Body, lower: Body): Values {
   const [ofUpper] = footprintShares(upper, lower)
   const height = Math.max(lower.zMax - lower.zMin, 1e-9)
-  const top = ofUpper > 0 ? topUnder(lower, upper) : lower.zMax
+  const top = standingHeight(upper, lower, ofUpper > 0)
   const fuzz = FUZZ_SHARE * Math.min(height, upper.zMax - upper.zMin)
   return {
     overlap: ofUpper,
