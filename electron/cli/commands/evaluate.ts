@@ -18,6 +18,7 @@ import { captureOf, reconstructionOf } from '../../jobs/scene-of.ts'
 import { action } from '../action.ts'
 import { declareFlags, readFlags } from '../flags.ts'
 import { print, table, type GlobalOptions } from '../output.ts'
+import { relationsReport, RelationsParams } from '../relations-report.ts'
 import { openSession, type Session } from '../session.ts'
 
 const decomposer = z.string().default('rules').describe('Which decomposer reads the words')
@@ -44,6 +45,12 @@ export function addEvaluateCommand(program: Command): void {
       if (!boxes.success) throw new Fault('input.invalid', `${params.boxes} is no file of true boxes: ${z.prettifyError(boxes.error).split('\n')[0]}`, params.boxes)
       const rows = parseCsv(await textOf(params.queries, '--queries'), params.queries)
       show(options, await evaluateReferit3d(boxes.data, rows, { decomposer: params.decomposer, inference: params.inference }))
+    }))
+
+  declareFlags(evaluate.command('relations').description('is the right thing found for a synthetic capture’s questions?'), RelationsParams, ['truthFile'])
+    .action(action(async (options, given, [truthFile]) => {
+      const params = readFlags(RelationsParams, given, { truthFile: truthFile! })
+      show(options, await relationsReport(options, params, jsonOf(await textOf(params.truthFile, 'TRUTH'), params.truthFile)))
     }))
 
   evaluate.command('reconstruction').description('PSNR and SSIM of the held-out photographs').action(action(async (options) => {
