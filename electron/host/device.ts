@@ -39,9 +39,11 @@ export function createDeviceHolder(device: string | undefined, bus: EventBus): D
       return opening
     },
     close: () => {
-      const gpu = current
+      const opened = opening
+      opening = null
       current = null
-      gpu?.close()
+      // One that is only being opened is closed as soon as it is there; one that failed to open needs no closing.
+      opened?.then((gpu) => gpu.close()).catch(() => undefined)
     },
   }
 }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { StudioClient } from '../contract/client.ts'
+import { faultOf } from '../jobs/fault-of.ts'
 import { announceProject, close, open, openedProject, type HostContext } from './context.ts'
 import { createDeviceHolder } from './device.ts'
 import { createEventBus } from './events.ts'
@@ -59,8 +60,16 @@ export async function createHost({ projectPath, device, remember = true }: HostO
       servers.push(listening)
       context.address = { origin: listening.origin, token: listening.token }
       announceProject(context)
+      nameAdapter(context)
       return listening
     },
     close: () => (closing ??= closeAll()),
   }
+}
+
+/** A window says which adapter it computes on before anything is computed; without one it says why. */
+function nameAdapter({ device, bus }: HostContext): void {
+  device.open().catch((error: unknown) => {
+    bus.publish({ type: 'device', adapter: null, message: faultOf(error).message })
+  })
 }

@@ -44,12 +44,17 @@ function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
   const [shown, setShown] = useState<SplatMesh | null>(null)
   const latest = useRef(wanted)
   const loading = useRef(false)
+  const gone = useRef(false)
   useEffect(() => {
     latest.current = wanted
     const next = async (): Promise<void> => {
       loading.current = true
       for (let goal = latest.current; (goal?.blob ?? null) !== useCloud.getState().blob; goal = latest.current) {
         const mesh = goal === null ? null : await loaded(goal)
+        if (gone.current) {
+          mesh?.dispose()
+          break
+        }
         if (goal !== null && mesh === null) {
           if (goal === latest.current) break
           continue
@@ -66,7 +71,13 @@ function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
     if (!loading.current) void next()
   }, [wanted])
   // Without the scene there is no mesh: what it showed must be loaded anew when the scene comes back.
-  useEffect(() => () => useCloud.setState({ blob: null, final: false, cloud: null }), [])
+  useEffect(() => {
+    gone.current = false
+    return () => {
+      gone.current = true
+      useCloud.setState({ blob: null, final: false, cloud: null })
+    }
+  }, [])
   return shown
 }
 

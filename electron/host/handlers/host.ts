@@ -1,6 +1,5 @@
 // host.*: what the host is, what it sees on this machine, and what it has to say.
 
-import { recordsOf } from '../../../native-models/scene/records.ts'
 import { browse } from '../browse.ts'
 import { stateOf } from '../context.ts'
 import { doctor } from '../doctor.ts'
@@ -16,7 +15,7 @@ export const hostHandlers = {
     return {
       version: host.version,
       hostId: host.hostId,
-      adapter: gpu?.adapterName ?? (opened === null ? null : recordsOf(opened.project.records, 'reconstruction').at(-1)?.adapter ?? null),
+      adapter: gpu?.adapterName ?? null,
       software: gpu?.software ?? false,
       project: opened === null ? null : stateOf(opened.project),
       jobs: opened?.queue.list() ?? [],
