@@ -11,6 +11,8 @@ import type { PhraseScore } from './match.ts'
 
 /** Nothing known for or against. */
 const NEUTRAL = 0.5
+/** Nothing known of this thing, while another of its kind is said to be so. */
+const OUTSHONE = 0.2
 /** A colour that the thing does not show at all still may be meant: light, shade and naming differ. */
 const COLOR_FLOOR = 0.1
 /** This share of a thing's splats in a colour makes it "the red one". */
@@ -83,5 +85,5 @@ function wordScore(attribute: string, body: Body, peers: readonly Body[]): Phras
   if (large.includes(word)) return sizeScore(word, 1, body, peers)
   if (small.includes(word)) return sizeScore(word, -1, body, peers)
   if (word === 'middle') return middleScore(body, peers)
-  return { score: NEUTRAL, measured: {} }
+  return { score: peers.some((peer) => carries(peer, word)) ? OUTSHONE : NEUTRAL, measured: {} }
 }

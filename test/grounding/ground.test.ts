@@ -67,6 +67,16 @@ describe('answers', () => {
   })
 })
 
+describe('attributes', () => {
+  it('that one of several bears count against the others, and otherwise for nothing', () => {
+    const box = (id: string, x: number, attributes: string[]) => thing(id, 'box', [x, 0, 0], [0.2, 0.2, 0.2], { attributes })
+    expect(answer(sceneOf([box('plain', 0, []), box('dotted', 1, ['dotted'])]), 'the dotted box')).toBe('dotted')
+    expect(answer(sceneOf([box('plain', 0, []), box('dotted', 1, ['dotted'])]), 'the box that is not dotted')).toBe('plain')
+    const measured = (other: string[]) => ask(sceneOf([box('plain', 0, []), box('other', 1, other)]), 'the dotted box').candidates.find((c) => c.instanceId === 'plain')!.score
+    expect(measured(['dotted'])).toBeLessThan(measured(['striped']))
+  })
+})
+
 describe('left and right in a picture', () => {
   it('hold for what lies much deeper, and rank it behind what lies beside', () => {
     const deep = thing('deep', 'mug', [-0.3, 2, 0], [0.1, 0.1, 0.1])

@@ -62,7 +62,8 @@ describe('attributes', () => {
     expect(score('tiny')[0]).toBeLessThan(0.4)
   })
   it('read the words an instance carries', () => {
-    expect(score('striped')).toEqual([0.5, 1, 0.5])
+    expect(score('striped')).toEqual([0.2, 1, 0.2])
+    expect(score('dotted')).toEqual([0.5, 0.5, 0.5])
     expect(score('wooden')[2]).toBe(1)
   })
 })
