@@ -67,18 +67,22 @@ export interface Studio {
 export interface StudioOptions extends ProjectParts {
   /** Opens no project: the start screen. */
   readonly closed?: boolean
+  /** A project that is there already, instead of the one made for tests. */
+  readonly project?: string | undefined
   readonly theme?: 'dark' | 'light'
   /** Runs in the page before the window does. */
   readonly before?: () => void
 }
 
-export async function openStudio({ closed = false, theme = 'dark', before = () => undefined, ...parts }: StudioOptions = {}): Promise<Studio> {
+export async function openStudio({ closed = false, project, theme = 'dark', before = () => undefined, ...parts }: StudioOptions = {}): Promise<Studio> {
   const folder = mkdtempSync(join(tmpdir(), 'studio-window-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   process.env['STUDIO_HOME'] = join(folder, 'home')
-  writeCapture(join(folder, 'tabletop'), 3)
-  const projectPath = join(folder, 'table.studio')
-  await writeProject(projectPath, join(folder, 'tabletop'), parts)
+  const projectPath = project ?? join(folder, 'table.studio')
+  if (project === undefined) {
+    writeCapture(join(folder, 'tabletop'), 3)
+    await writeProject(projectPath, join(folder, 'tabletop'), parts)
+  }
   const host = await createHost(closed ? {} : { projectPath })
   onTestFinished(() => host.close())
   const listening = await host.listen()
