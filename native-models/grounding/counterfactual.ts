@@ -57,7 +57,7 @@ export function wouldHold(term: Term, metric: boolean): string | undefined {
 /** For the term that set the winner apart: what the runner-up would need. `runner` is its term from the same words. */
 export function wouldChange(winner: Term, runner: Term, metric: boolean): string | undefined {
   if (winner.relation === 'name') return `${the(runner)} would be the answer only if it were called "${winner.phrase}" (its name fits ${(runner.score * 100).toFixed(0)} %).`
-  if (winner.relation === 'attribute') return `${the(runner)} would be the answer only if "${winner.phrase}" described it better (${(runner.score * 100).toFixed(0)} % against ${(winner.score * 100).toFixed(0)} %).`
+  if (winner.relation === 'attribute') return nextBest(winner, runner, `that "${winner.phrase}" describes`)
   const ranks = relationFor(winner.relation, winner.anchors.length)?.ranks
   if (ranks?.by === 'distance' && runner.measured['distance'] !== undefined && winner.measured['distance'] !== undefined) {
     const from = runner.anchors.length > 0 ? ` from ${anchorsOf(runner)}` : ''
@@ -66,5 +66,9 @@ export function wouldChange(winner: Term, runner: Term, metric: boolean): string
   }
   if (ranks?.by === 'position') return `${the(runner)} would have to move by ${lengthIn(Math.abs((runner.measured['position'] ?? 0) - (winner.measured['position'] ?? 0)), metric)} to be the answer.`
   if (ranks?.by === 'logSize') return `${the(runner)} would have to be ${Math.exp(Math.abs((runner.measured['logSize'] ?? 0) - (winner.measured['logSize'] ?? 0))).toFixed(2)} times ${ranks.prefer > 0 ? 'larger' : 'smaller'} to be the answer.`
-  return (runner.score < HOLDS ? wouldHold(runner, metric) : undefined) ?? `${the(runner)} fits "${winner.phrase}", at ${(runner.score * 100).toFixed(0)} % against ${(winner.score * 100).toFixed(0)} %.`
+  return (runner.score < HOLDS ? wouldHold(runner, metric) : undefined) ?? nextBest(winner, runner, `that fits "${winner.phrase}"`)
 }
+
+/** Both may have the same name, and either may be an anchor: so it says what comes next, not what would be the answer. */
+const nextBest = (winner: Term, runner: Term, how: string): string =>
+  `Next best: the ${runner.target.instance.label} ${how} at ${(runner.score * 100).toFixed(0)} %, against ${(winner.score * 100).toFixed(0)} % here.`
