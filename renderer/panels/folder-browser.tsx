@@ -24,16 +24,17 @@ const browse = (folder?: string): Promise<Listing | null> => attempt('browse', (
 function useListing(): { listing: Listing | null; typed: string; setTyped: (path: string) => void; go: (folder?: string) => Promise<void> } {
   const [listing, setListing] = useState<Listing | null>(null)
   const [typed, setTyped] = useState('')
-  const show = (found: Listing | null): void => {
+  /** A listing may come late: what was typed while it was under way stays. */
+  const show = (found: Listing | null, before: string): void => {
     if (found === null) return
     setListing(found)
-    setTyped(found.folder)
+    setTyped((now) => (now === before ? found.folder : now))
   }
   useEffect(() => {
-    const start = async (): Promise<void> => show(await browse())
+    const start = async (): Promise<void> => show(await browse(), '')
     void start()
   }, [])
-  const go = async (folder?: string): Promise<void> => show(await browse(folder))
+  const go = async (folder?: string): Promise<void> => show(await browse(folder), typed)
   return { listing, typed, setTyped, go }
 }
 
