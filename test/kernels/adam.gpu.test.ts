@@ -37,7 +37,7 @@ function step(adam: Adam, settings: AdamStep): void {
 
 describe('Adam', () => {
   test('agrees with doubles over steps, sizes and slow tails', async () => {
-    for (const count of [1, 7, 300, 100_000]) {
+    for (const count of [1, 7, 300, 1_000_000]) {
       const random = new Random(count)
       const parameters = Float32Array.from({ length: Math.ceil(count / 4) * 4 }, () => random.normal())
       const arrays = arraysOf(parameters)

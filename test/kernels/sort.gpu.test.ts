@@ -22,7 +22,7 @@ const stableOrder = (keys: Uint32Array): number[] => [...keys.keys()].sort((a, b
 describe.each([false, true])('cut for a software adapter: %s', (software) => {
   const shape = (): ReturnType<typeof kernelShape> => ({ ...kernelShape(gpu), ...(software ? { chunks: 64, chunkGroup: 8 } : { chunks: 1024, chunkGroup: 32 }) })
 
-  test.each([0, 1, 2, 63, 64, 65, 1000, 100_000])('%d keys of 27 bits come out in stable order', async (count) => {
+  test.each([0, 1, 2, 63, 64, 65, 1000, 1_000_000])('%d keys of 27 bits come out in stable order', async (count) => {
     const keys = randomKeys(count, 2 ** DEPTH_BITS)
     // Many equal keys, to see stability.
     for (let i = 0; i < count; i += 3) keys[i] = 5
@@ -44,7 +44,8 @@ describe.each([false, true])('cut for a software adapter: %s', (software) => {
       pass.end()
     })
     const [sorted] = await readArrays(gpu, [order] as const)
-    expect([...sorted.subarray(0, count)]).toEqual(stableOrder(keys))
+    const wanted = stableOrder(keys)
+    expect(sorted.subarray(0, count).findIndex((splat, place) => splat !== wanted[place])).toBe(-1)
   })
 
   test('ranks say where each key went, and starts where each bin begins', async () => {

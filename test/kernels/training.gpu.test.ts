@@ -101,7 +101,7 @@ describe('hostile input', () => {
     expect([...means, ...pose].every((v) => v === 0)).toBe(true)
   })
 
-  test.each([1, 100_000])('%d splats have finite gradients', async (count) => {
+  test.each([1, 1_000_000])('%d splats have finite gradients', async (count) => {
     const scene = await sceneOf(randomCloud(count, 0, 2, 0.01))
     writeNoise(scene)
     const gradients = await gradientsOf(scene, count, 0)
