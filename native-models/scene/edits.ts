@@ -3,6 +3,7 @@
 
 import { z } from 'zod'
 import { Fault } from './faults.ts'
+import { BoxShape } from './grounding.ts'
 import { difference, type Patch } from './patch.ts'
 import { InstanceRecord, QueryRecord, type Records, type StudioRecord } from './records.ts'
 
@@ -11,7 +12,8 @@ const direction = vec3.refine((v) => Math.hypot(...v) > 0, 'must not be the zero
 
 export const Edit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rename-project'), name: z.string().trim().min(1) }),
-  z.object({ kind: z.literal('set-up'), captureId: z.string(), direction }),
+  /** Boxes stand along up: the host works out what instances' places become, windows leave `places` out. */
+  z.object({ kind: z.literal('set-up'), captureId: z.string(), direction, places: z.record(z.string(), z.object({ centroid: vec3, box: BoxShape })).optional() }),
   z.object({ kind: z.literal('set-metric'), captureId: z.string(), metresPerUnit: z.number().positive() }),
   z.object({ kind: z.literal('label-instance'), instanceId: z.string(), label: z.string().trim().min(1) }),
   z.object({ kind: z.literal('describe-instance'), instanceId: z.string(), attributes: z.array(z.string()), alternatives: z.array(z.string()) }),
@@ -54,9 +56,8 @@ function applyEdit(next: Record<string, StudioRecord>, edit: Edit): void {
     case 'rename-project':
       return update(next, 'project', 'project', { name: edit.name })
     case 'set-up':
-      return update(next, edit.captureId, 'capture', {
-        up: { direction: edit.direction, source: 'user', confidence: 1, method: 'set by user' },
-      })
+      update(next, edit.captureId, 'capture', { up: { direction: edit.direction, source: 'user', confidence: 1, method: 'set by user' } })
+      return Object.entries(edit.places ?? {}).forEach(([id, place]) => update(next, id, 'instance', place))
     case 'set-metric':
       return update(next, edit.captureId, 'capture', {
         metric: { metresPerUnit: edit.metresPerUnit, source: 'user', confidence: 1, method: 'set by user' },

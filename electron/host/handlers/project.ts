@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import type { Commit } from '../../project/history.ts'
 import { close, open, openedProject, publishCommit, stateOf, type HostContext } from '../context.ts'
+import { withPlaces } from '../levelling.ts'
 import { os } from '../procedures.ts'
 
 export const projectHandlers = {
@@ -11,9 +12,10 @@ export const projectHandlers = {
     await close(host)
     return {}
   }),
-  edit: os.project.edit.handler(({ context: { host }, input }) => {
-    const { project } = openedProject(host)
-    return { revision: publish(host, project.edit(input.edit)).revision }
+  edit: os.project.edit.handler(async ({ context: { host }, input: { edit } }) => {
+    openedProject(host).project.assertWritable()
+    const whole = edit.kind === 'set-up' ? await withPlaces(host, edit) : edit
+    return { revision: publish(host, openedProject(host).project.edit(whole)).revision }
   }),
   undo: os.project.undo.handler(({ context: { host } }) => step(host, 'undo')),
   redo: os.project.redo.handler(({ context: { host } }) => step(host, 'redo')),
