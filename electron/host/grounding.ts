@@ -54,6 +54,7 @@ async function groundingScene(context: HostContext, request: GroundRequest): Pro
   return {
     instances: await Promise.all(instances.map(async (record) => groundingInstance(record, sampleOf(cloud, await context.scenes.members(project, record))))),
     up: capture.up?.direction ?? null,
+    upConfidence: capture.up?.confidence,
     metresPerUnit: capture.metric?.metresPerUnit ?? null,
     viewer: await viewerOf(context, scene, request),
   }

@@ -29,14 +29,21 @@ export interface Body {
   readonly points: Float64Array | null
 }
 
+/** known: from the capture; doubtful: so, but the capture hardly says; viewer: the camera's up stands in; none: world z stands in. */
+export type Gravity = 'known' | 'doubtful' | 'viewer' | 'none'
+
+/** Below this an up found at import is little more than a guess: one-sided cameras without a level plane get less. */
+const DOUBTFUL_UP = 0.5
+
 export interface Geometry {
   readonly bodies: readonly Body[]
   readonly metric: boolean
   /** Rows: body x, y, z axes in world. */
   readonly axes: readonly [Vec3, Vec3, Vec3]
   readonly scale: number
-  /** known: from the capture; viewer: the camera's up stands in; none: world z stands in. */
-  readonly gravity: 'known' | 'viewer' | 'none'
+  readonly gravity: Gravity
+  /** How sure a known gravity is, 0…1. */
+  readonly upConfidence: number
   readonly center: Point2
 }
 
@@ -48,14 +55,15 @@ const MOST_POINTS = 400
 const TINY = 1e-9
 
 export function geometryOf(scene: GroundingScene): Geometry {
-  const gravity = scene.up ? 'known' : scene.viewer ? 'viewer' : 'none'
+  const upConfidence = scene.upConfidence ?? 1
+  const gravity = scene.up ? (upConfidence < DOUBTFUL_UP ? 'doubtful' : 'known') : scene.viewer ? 'viewer' : 'none'
   const up: Vec3 = normalise(scene.up ?? (scene.viewer ? scale(cameraDown(scene.viewer.camera), -1) : [0, 0, 1]))
   const x = worldXAcross(up)
   const axes = [x, cross(up, x), up] as const
   const factor = scene.metresPerUnit ?? 1
   const most = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, Math.floor(TOTAL_POINTS / Math.max(scene.instances.length, 1))))
   const bodies = scene.instances.map((instance, index) => bodyOf(instance, index, axes, factor, most))
-  return { bodies, metric: scene.metresPerUnit !== null, axes, scale: factor, gravity, center: meanCenter(bodies) }
+  return { bodies, metric: scene.metresPerUnit !== null, axes, scale: factor, gravity, upConfidence, center: meanCenter(bodies) }
 }
 
 /** World x made horizontal, so that the world's frame of reference is the same for every query. */

@@ -59,7 +59,7 @@ export function prepare(relation: DecomposedRelation, context: InferenceContext,
     measure: (target, anchors) => library?.measure(target, anchors, measuring(anchors)) ?? {},
     // Ranking compares candidates with each other, so they share one limit; otherwise the pair's own sizes set it.
     limits: (target, anchors) => limitsOf(library?.ranks ? sizeOf(common, anchors) : sizeOf(target.size, anchors)),
-    notes: (anchors) => notesOf(assumed ? geometry.gravity : null, library?.framed ? frames.get(anchors[0] ?? null)?.note : undefined),
+    notes: (anchors) => joined([assumed ? gravityNote(geometry) : undefined, scaleNote(context, relation.kind), library?.framed ? frames.get(anchors[0] ?? null)?.note : undefined]),
     certainty: assumed ? ASSUMED_GRAVITY : 1,
   }
 }
@@ -70,9 +70,17 @@ function medianSize(bodies: readonly Body[]): number {
   return sizes[Math.floor(sizes.length / 2)] ?? 1
 }
 
-function notesOf(gravity: 'viewer' | 'none' | 'known' | null, frame: string | undefined): string | undefined {
-  const up = gravity === 'viewer' ? 'which way is up is not known; the camera’s up was taken' : gravity === 'none' ? 'which way is up is not known; the world’s z axis was taken' : undefined
-  return [up, frame].filter((n) => n !== undefined).join('; ') || undefined
+const joined = (notes: readonly (string | undefined)[]): string | undefined => notes.filter((n) => n !== undefined).join('; ') || undefined
+
+function gravityNote({ gravity, upConfidence }: Geometry): string {
+  if (gravity === 'doubtful') return `which way is up is only ${Math.round(upConfidence * 100)} % sure`
+  return `which way is up is not known; ${gravity === 'viewer' ? 'the camera’s up' : 'the world’s z axis'} was taken`
+}
+
+/** Where lengths have no metres, their limits cannot be held to what people call near. */
+function scaleNote({ geometry, limits }: InferenceContext, kind: DecomposedRelation['kind']): string | undefined {
+  const lengths = !geometry.metric && Object.values(limits.kinds[kind].limits).some((limit) => 'metres' in limit)
+  return lengths ? 'the scale is not known; limits follow the sizes of the things' : undefined
 }
 
 export function termFor(prepared: Prepared, target: Body, anchors: readonly Body[], measured: Values): Term {

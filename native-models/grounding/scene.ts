@@ -27,6 +27,8 @@ export interface GroundingScene {
   readonly instances: readonly GroundingInstance[]
   /** Unit world vector against gravity, or null while unknown. */
   readonly up: Vec3 | null
+  /** How sure that is, 0…1; absent: certain. */
+  readonly upConfidence?: number | undefined
   /** Metres per world unit, or null where unknown: then lengths are scene units and limits follow object size. */
   readonly metresPerUnit: number | null
   /** The camera that "left" and "in front" are seen from, or null. `view` is its frame's name, if it is a frame. */

@@ -1,6 +1,7 @@
 // Why: each term with its score, what was measured against its limit, and the one that decided.
 
 import type { Evidence } from '../../native-models/scene/grounding.ts'
+import { setView } from '../state/view.ts'
 import { quantity, quantityText, score } from '../ui/format.ts'
 import { termWords } from '../ui/words.ts'
 
@@ -37,11 +38,26 @@ function Term({ e, words }: { e: Evidence; words: string }) {
   )
 }
 
+/** What was assumed while measuring, each thing once, and where to state it. */
+function Assumptions({ evidence }: { evidence: readonly Evidence[] }) {
+  const notes = [...new Set(evidence.flatMap((e) => e.note?.split('; ') ?? []))]
+  if (notes.length === 0) return null
+  return (
+    <div className="assumptions" role="note">
+      <ul>{notes.map((note) => <li key={note}>{sentence(note)}</li>)}</ul>
+      {notes.some((note) => /which way is up|the scale is/.test(note)) && <button type="button" className="button quiet" onClick={() => setView({ workspace: 'capture' })}>Say what is up and how large</button>}
+    </div>
+  )
+}
+
+const sentence = (note: string): string => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`
+
 export function EvidenceList({ evidence, nameOf, answerId }: Props) {
   return (
     <section aria-label="Why">
       <h2 className="panel-title"><span>Why</span></h2>
       <ul className="terms num">{evidence.map((e, k) => <Term key={`${k}:${e.relation}:${e.target}`} e={e} words={termWords(e, nameOf, answerId)} />)}</ul>
+      <Assumptions evidence={evidence} />
     </section>
   )
 }

@@ -163,9 +163,27 @@ describe('gravity', () => {
     expect(term!.note).toMatch(/up/)
     expect(term!.score).toBeLessThan(sure!.score)
   })
+  it('is doubted where the capture hardly says', () => {
+    const doubtful = ask(seen(books, { upConfidence: 0.35 }), 'the book on the blue book')
+    const [term, sure] = [doubtful, ask(seen(books, { upConfidence: 0.7 }), 'the book on the blue book')].map((one) => one.evidence.find((e) => e.relation === 'on')!)
+    expect(doubtful.answers[0]!.instanceId).toBe('book-b')
+    expect(term!.note).toContain('35 % sure')
+    expect(sure!.note).toBeUndefined()
+    expect(term!.score).toBeLessThan(sure!.score)
+  })
   it('is missed where there is nothing to borrow it from', () => {
     expect(() => ask(sceneOf(books, { up: null }), 'the book on the blue book')).toThrowError(expect.objectContaining({ code: 'query.unanswerable' }))
     expect(answer(sceneOf(books, { up: null }), 'the mug next to the red box')).toBe('mug-b')
+  })
+})
+
+describe('scale', () => {
+  it('is said to be unknown by relations whose limits are lengths, and by no others', () => {
+    const g = ask(seen(breakfast(), { metresPerUnit: null }), 'the mug next to the red box')
+    expect(g.units).toBe('scene')
+    expect(g.evidence.find((e) => e.relation === 'near')!.note).toContain('scale is not known')
+    expect(g.evidence.find((e) => e.relation === 'name')!.note).toBeUndefined()
+    expect(ask(seen(breakfast()), 'the mug next to the red box').evidence.find((e) => e.relation === 'near')!.note).toBeUndefined()
   })
 })
 
