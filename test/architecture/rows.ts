@@ -5,6 +5,8 @@ export const ROWS: readonly (readonly string[])[] = [
   ['native-models/scene'],
   ['native-models/gpu', 'native-models/capture', 'native-models/synthetic', 'native-models/perception', 'native-models/language', 'electron/contract'],
   ['native-models/kernels'],
+  // What a reconstruction can be asked, whatever it is made of.
+  ['native-models/backbone'],
   ['native-models/splatting', 'native-models/radiance'],
   // What lies on a reconstruction is lifted through its renderer.
   ['native-models/fields'],
