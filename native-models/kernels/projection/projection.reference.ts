@@ -1,6 +1,14 @@
 // projection.wgsl in plain float64, one splat at a time. Only tests import it.
+//
+//   p = R m + t,   u = fx p.x / p.z + cx,   v = fy p.y / p.z + cy
+//   U = R R(q) diag(exp s),   T = J U,   Σ0 = T Tᵀ,   Σ = Σ0 + 0.3 I,   conic = Σ⁻¹          (EWA: Zwicker et al. 2001)
+//   J = d(u, v)/dp with x/z and y/z kept within 0.15 of the image's size beyond its border   (Kerbl et al. 2023)
+//   opacity = sigmoid(logit), times ρ = √max(0, det Σ0 / det Σ) if antialiased               (Mip-Splatting, Yu et al. 2024, eq. 9)
+//   rgb = max(0, 1/2 + Σ_k Y_k(d) sh_k),   d from the camera's centre to the mean
 
 import { shCoefficients, sigmoid, type SplatCloud } from '../../scene/splats.ts'
+import { harmonicsReference } from '../shared/harmonics.reference.ts'
+import { apply, det2, dot, inverse2, product, sum, transposed, type Matrix } from '../shared/matrix.reference.ts'
 
 /** A pinhole as numbers that finite differences may move: rows of [R | t], and pixels. */
 export interface ReferenceCamera {
@@ -17,8 +25,19 @@ export interface ScreenSplat {
   readonly u: number
   readonly v: number
   readonly depth: number
+  /** As it is composited: with ρ where antialiased, before the clamp of raster.wgsl. */
   readonly opacity: number
   /** a, b, c of a dx^2 + 2 b dx dy + c dy^2. */
+  readonly conic: readonly [number, number, number]
+  readonly rgb: readonly [number, number, number]
+}
+
+/** dL/d of everything a ScreenSplat holds; for its opacity dL/d ln opacity. */
+export interface ScreenGradient {
+  readonly u: number
+  readonly v: number
+  readonly depth: number
+  readonly logOpacity: number
   readonly conic: readonly [number, number, number]
   readonly rgb: readonly [number, number, number]
 }
@@ -32,76 +51,106 @@ const NEAR = 0.01
 const BLUR = 0.3
 const GUARD = 0.3
 const MIN_ALPHA = 1 / 255
+const MIN_QUATERNION = 1e-10
+
+/** What lies between a splat's parameters and the screen. */
+export interface SplatGeometry {
+  readonly p: readonly number[]
+  /** The unit quaternion and how long the given one was. */
+  readonly q: readonly number[]
+  readonly norm: number
+  readonly scales: readonly number[]
+  /** The camera's rotation, R(q), J, U = R R(q) diag(scales), T = J U. */
+  readonly R: Matrix
+  readonly turn: Matrix
+  readonly J: Matrix
+  readonly U: Matrix
+  readonly T: Matrix
+  /** T Tᵀ, and the same with the blur. */
+  readonly unblurred: Matrix
+  readonly covariance: Matrix
+}
+
+export function geometryReference(cloud: ReferenceCloud, i: number, camera: ReferenceCamera): SplatGeometry {
+  const R = [0, 1, 2].map((r) => camera.pose.slice(4 * r, 4 * r + 3))
+  const p = apply(R, meanOf(cloud, i)).map((v, r) => v + camera.pose[4 * r + 3]!)
+  const given = [...cloud.rotations.subarray(4 * i, 4 * i + 4)]
+  const norm = Math.hypot(...given)
+  const q = given.map((v) => v / norm)
+  const scales = [...cloud.logScales.subarray(3 * i, 3 * i + 3)].map(Math.exp)
+  const turn = rotationRows(q)
+  const J = jacobian(p, camera)
+  const U = product(R, turn).map((row) => row.map((v, k) => v * scales[k]!))
+  const T = product(J, U)
+  const unblurred = product(T, transposed(T))
+  return { p, q, norm, scales, R, turn, J, U, T, unblurred, covariance: sum(unblurred, [[BLUR, 0], [0, BLUR]]) }
+}
+
+export const meanOf = (cloud: ReferenceCloud, i: number): number[] => [...cloud.means.subarray(3 * i, 3 * i + 3)]
+
+/** ρ: the share of a splat's light that is left when the blur has spread it. */
+export const compensationReference = ({ unblurred, covariance }: SplatGeometry): number =>
+  Math.sqrt(Math.max(0, det2(unblurred) / det2(covariance)))
 
 /** Splat i on the screen, or null if it is behind, too faint, or not a number. */
-export function projectReference(cloud: ReferenceCloud, i: number, camera: ReferenceCamera): ScreenSplat | null {
-  const m = [...cloud.means.subarray(3 * i, 3 * i + 3)]
-  const row = (r: number): number[] => camera.pose.slice(4 * r, 4 * r + 3)
-  const p = [0, 1, 2].map((r) => dot(row(r), m) + camera.pose[4 * r + 3]!)
-  const opacity = sigmoid(cloud.opacityLogits[i]!)
-  const q = [...cloud.rotations.subarray(4 * i, 4 * i + 4)]
-  const norm = Math.hypot(...q)
-  if (!p.every(Number.isFinite) || !(p[2]! > NEAR) || !(opacity > MIN_ALPHA) || !(norm > 1e-10) || !Number.isFinite(norm)) return null
-  const turn = rotationRows(q.map((v) => v / norm))
-  const [tu, tv] = jacobian(p, camera).map((j) => [0, 1, 2].map((k) => {
-    let sum = 0
-    for (let c = 0; c < 3; c++) for (let w = 0; w < 3; w++) sum += j[c]! * row(c)[w]! * turn[w]![k]!
-    return sum * Math.exp(cloud.logScales[3 * i + k]!)
-  })) as [number[], number[]]
-  const [xx, xy, yy] = [dot(tu, tu) + BLUR, dot(tu, tv), dot(tv, tv) + BLUR]
-  const det = xx * yy - xy * xy
-  if (!Number.isFinite(det) || !(det > 0)) return null
+export function projectReference(cloud: ReferenceCloud, i: number, camera: ReferenceCamera, antialiased = false): ScreenSplat | null {
+  const geometry = geometryReference(cloud, i, camera)
+  const { p, norm, covariance } = geometry
+  const opacity = sigmoid(cloud.opacityLogits[i]!) * (antialiased ? compensationReference(geometry) : 1)
+  const det = det2(covariance)
+  if (!p.every(Number.isFinite) || !(p[2]! > NEAR) || !(opacity > MIN_ALPHA)) return null
+  if (!(norm > MIN_QUATERNION) || !Number.isFinite(norm) || !Number.isFinite(det) || !(det > 0)) return null
+  const rgb = shColor(cloud, i, camera)
+  if (!rgb.every(Number.isFinite)) return null
+  const [[a, b], [, c]] = inverse2(covariance) as [[number, number], [number, number]]
   return {
     u: (camera.fx * p[0]!) / p[2]! + camera.cx,
     v: (camera.fy * p[1]!) / p[2]! + camera.cy,
     depth: p[2]!,
     opacity,
-    conic: [yy / det, -xy / det, xx / det],
-    rgb: shColor(cloud, i, m, camera),
+    conic: [a, b, c],
+    rgb,
   }
 }
 
-function jacobian(p: readonly number[], { fx, fy, cx, cy, width, height }: ReferenceCamera): [number[], number[]] {
+/** The share of the field of view that x/z (axis 0) or y/z (axis 1) of J may lie in. */
+export function guardBand({ fx, fy, cx, cy, width, height }: ReferenceCamera, axis: 0 | 1): [number, number] {
+  const [f, c, size] = axis === 0 ? [fx, cx, width] : [fy, cy, height]
+  const guard = (GUARD * 0.5 * size) / f
+  return [-c / f - guard, (size - c) / f + guard]
+}
+
+function jacobian(p: readonly number[], camera: ReferenceCamera): number[][] {
   const z = p[2]!
-  const kept = (at: number, f: number, c: number, size: number): number => {
-    const guard = (GUARD * 0.5 * size) / f
-    return Math.min((size - c) / f + guard, Math.max(-c / f - guard, at))
-  }
-  const x = kept(p[0]! / z, fx, cx, width)
-  const y = kept(p[1]! / z, fy, cy, height)
-  return [[fx / z, 0, (-fx * x) / z], [0, fy / z, (-fy * y) / z]]
+  const [x, y] = ([0, 1] as const).map((axis) => {
+    const [low, high] = guardBand(camera, axis)
+    return Math.min(high, Math.max(low, p[axis]! / z))
+  }) as [number, number]
+  return [[camera.fx / z, 0, (-camera.fx * x) / z], [0, camera.fy / z, (-camera.fy * y) / z]]
 }
 
-function shColor(cloud: ReferenceCloud, i: number, mean: readonly number[], camera: ReferenceCamera): [number, number, number] {
-  const { pose } = camera
-  const centre = [0, 1, 2].map((c) => -[0, 1, 2].reduce((sum, r) => sum + pose[4 * r + c]! * pose[4 * r + 3]!, 0))
-  const away = mean.map((v, k) => v - centre[k]!)
-  const length = Math.hypot(...away)
-  const basis = harmonics(away.map((v) => v / length))
-  const count = shCoefficients(cloud.shDegree)
-  const channel = (c: number): number => {
-    let sum = 0.5
-    for (let k = 0; k < count; k++) sum += basis[k]! * cloud.sh[(i * count + k) * 3 + c]!
-    return Math.max(0, sum)
-  }
+/** From the camera's centre -Rᵀt to the mean of splat i. */
+export function viewDirection(cloud: ReferenceCloud, i: number, { pose }: ReferenceCamera): { direction: number[]; distance: number } {
+  const centre = [0, 1, 2].map((c) => -[0, 1, 2].reduce((total, r) => total + pose[4 * r + c]! * pose[4 * r + 3]!, 0))
+  const away = meanOf(cloud, i).map((v, k) => v - centre[k]!)
+  const distance = Math.hypot(...away)
+  return { direction: away.map((v) => v / distance), distance }
+}
+
+/** Coefficient k of splat i: r, g, b. */
+export function coefficientOf(cloud: ReferenceCloud, i: number, k: number): number[] {
+  const at = (i * shCoefficients(cloud.shDegree) + k) * 3
+  return [...cloud.sh.subarray(at, at + 3)]
+}
+
+function shColor(cloud: ReferenceCloud, i: number, camera: ReferenceCamera): [number, number, number] {
+  const basis = harmonicsReference(viewDirection(cloud, i, camera).direction).slice(0, shCoefficients(cloud.shDegree))
+  const channel = (c: number): number => Math.max(0, 0.5 + dot(basis, basis.map((_, k) => coefficientOf(cloud, i, k)[c]!)))
   return [channel(0), channel(1), channel(2)]
 }
 
-/** Y_0 … Y_15 at a unit direction, by the closed forms with factors written out. */
-function harmonics([x, y, z]: readonly number[]): number[] {
-  const [X, Y, Z] = [x!, y!, z!]
-  const root = (v: number): number => Math.sqrt(v / Math.PI)
-  return [
-    root(1) / 2,
-    -root(3 / 4) * Y, root(3 / 4) * Z, -root(3 / 4) * X,
-    root(15) / 2 * X * Y, -root(15) / 2 * Y * Z, root(5) / 4 * (2 * Z * Z - X * X - Y * Y), -root(15) / 2 * X * Z, root(15) / 4 * (X * X - Y * Y),
-    -root(35 / 2) / 4 * Y * (3 * X * X - Y * Y), root(105) / 2 * X * Y * Z, -root(21 / 2) / 4 * Y * (4 * Z * Z - X * X - Y * Y),
-    root(7) / 4 * Z * (2 * Z * Z - 3 * X * X - 3 * Y * Y), -root(21 / 2) / 4 * X * (4 * Z * Z - X * X - Y * Y),
-    root(105) / 4 * Z * (X * X - Y * Y), -root(35 / 2) / 4 * X * (X * X - 3 * Y * Y),
-  ]
-}
-
-function rotationRows([w, x, y, z]: readonly number[]): number[][] {
+/** R(q) of a unit quaternion wxyz. */
+export function rotationRows([w, x, y, z]: readonly number[]): number[][] {
   const [W, X, Y, Z] = [w!, x!, y!, z!]
   return [
     [1 - 2 * (Y * Y + Z * Z), 2 * (X * Y - W * Z), 2 * (X * Z + W * Y)],
@@ -109,5 +158,3 @@ function rotationRows([w, x, y, z]: readonly number[]): number[][] {
     [2 * (X * Z - W * Y), 2 * (Y * Z + W * X), 1 - 2 * (X * X + Y * Y)],
   ]
 }
-
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, v, k) => sum + v * b[k]!, 0)
