@@ -63,7 +63,7 @@ export async function liftMasks(gpu: Gpu, cloud: SplatCloud, views: readonly Lab
   const splats = createSplatArrays(gpu, 'splat', cloud.count, cloud.shDegree)
   writeSplats(gpu, splats, cloud)
   const cameras = uploadCameras(gpu, views.map((v) => v.camera))
-  const rasteriser = await createRasteriser(gpu, { splats, capacity: cloud.count, shDegree: cloud.shDegree, width, height, gradients: false })
+  const rasteriser = await createRasteriser(gpu, { splats, capacity: cloud.count, shDegree: cloud.shDegree, antialiased: cloud.antialiased ?? false, width, height, gradients: false })
   const lifting = await Lifting.create(gpu, kernelShape(gpu), { splats: cloud.count, columns: perPass + 1, width, height })
   const passes = Math.max(1, Math.ceil(objects / perPass))
   try {

@@ -13,6 +13,8 @@ export interface SplatCloud {
   /** (N, (shDegree+1)^2, 3) spherical-harmonic coefficients, coefficient-major then RGB (as gsplat holds them). */
   readonly sh: Float32Array
   readonly shDegree: 0 | 1 | 2 | 3
+  /** Trained to be drawn antialiased (kernels/projection): drawn otherwise its smallest splats come out too bright. Default: false. */
+  readonly antialiased?: boolean
 }
 
 /** Y00, the constant spherical harmonic: base colour = 0.5 + SH_C0 * sh0 (INRIA 3DGS convention). */
@@ -48,5 +50,6 @@ export function selectSplats(cloud: SplatCloud, indices: ArrayLike<number>): Spl
     opacityLogits: pick(cloud.opacityLogits, 1),
     sh: pick(cloud.sh, shCoefficients(cloud.shDegree) * 3),
     shDegree: cloud.shDegree,
+    ...(cloud.antialiased === true ? { antialiased: true } : {}),
   }
 }

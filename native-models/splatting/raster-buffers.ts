@@ -14,6 +14,8 @@ export interface RasterSizes {
   /** Largest image, pixels. */
   readonly width: number
   readonly height: number
+  /** Whether splats grow fainter as the image filter makes them larger (kernels/projection). Default: false, as 3DGS draws. */
+  readonly antialiased?: boolean
   /** Whether there is room for gradients. */
   readonly gradients: boolean
 }

@@ -26,16 +26,17 @@ export interface RasterKernels {
 
 export async function createRasterKernels(gpu: Gpu, shape: KernelShape, sizes: RasterSizes): Promise<RasterKernels> {
   const coefficients = shCoefficients(sizes.shDegree)
+  const antialiased = sizes.antialiased ?? false
   const tiles = tilesOf(sizes.width, sizes.height, shape.tile)
   const [projection, depthSorts, pairs, tileSort, raster, rasterBackward, projectionBackward] = await Promise.all([
-    createProjection(gpu, shape, coefficients),
+    createProjection(gpu, shape, coefficients, antialiased),
     createDepthSorts(gpu, shape),
     createTilePairs(gpu, shape),
     // One bin more, for pairs that are none.
     CountingSort.create(gpu, shape, { bins: tiles + 1, lengthAt: 1, ranked: true }),
     createRaster(gpu, shape),
     sizes.gradients ? createRasterBackward(gpu, shape) : null,
-    sizes.gradients ? createProjectionBackward(gpu, shape, coefficients) : null,
+    sizes.gradients ? createProjectionBackward(gpu, shape, coefficients, antialiased) : null,
   ])
   const backward = rasterBackward && projectionBackward ? { raster: rasterBackward, projection: projectionBackward } : null
   return { projection, depthSorts, pairs, tileSort, raster, backward }

@@ -21,7 +21,7 @@ export interface RenderedView {
 
 /**
  * Renders an undistorted pinhole view. Splats that are not numbers, behind the camera or fainter than 1/255 are left
- * out. Faults gpu.out-of-memory, gpu.lost. For many views of one cloud keep a `SplatRenderer`.
+ * out; a cloud that was trained antialiased is drawn so. Faults gpu.out-of-memory, gpu.lost. For many views of one cloud keep a `SplatRenderer`.
  */
 export async function renderSplats(gpu: Gpu, cloud: SplatCloud, camera: Camera, options: { background?: Rgb } = {}): Promise<RenderedView> {
   const { width, height } = camera.intrinsics
@@ -49,11 +49,11 @@ export class SplatRenderer {
 
   /** `size`: the largest image that will be asked for, pixels. Faults gpu.out-of-memory. */
   static async open(gpu: Gpu, cloud: SplatCloud, size: { width: number; height: number }): Promise<SplatRenderer> {
-    const { count, shDegree } = cloud
+    const { count, shDegree, antialiased = false } = cloud
     const capacity = Math.max(1, count)
     const splats = createSplatArrays(gpu, 'splat', capacity, shDegree)
     writeSplats(gpu, splats, cloud)
-    const rasteriser = await createRasteriser(gpu, { splats, capacity, shDegree, ...size, gradients: false })
+    const rasteriser = await createRasteriser(gpu, { splats, capacity, shDegree, antialiased, ...size, gradients: false })
     rasteriser.setScene({ count, shDegree })
     return new SplatRenderer(gpu, splats, createArray(gpu, 'camera', 'f32', CAMERA_STRIDE), rasteriser)
   }
@@ -64,7 +64,7 @@ export class SplatRenderer {
     writeArray(this.#gpu, this.#cameras, cameraRecord(camera, background))
     await drawWithRoom(this.#gpu, this.#rasteriser, { cameras: this.#cameras, index: 0, width, height })
     const [color, alpha] = await readArrays(this.#gpu, [this.#rasteriser.color, this.#rasteriser.alpha] as const)
-    return split(width, height, color, alpha.slice(0, width * height))
+    return splitImage(width, height, color, alpha.slice(0, width * height))
   }
 
   close(): void {
@@ -84,7 +84,8 @@ export async function drawWithRoom(gpu: Gpu, rasteriser: Rasteriser, view: Raste
   }
 }
 
-function split(width: number, height: number, rgbd: Float32Array, alpha: Float32Array): RenderedView {
+/** The rasteriser's image, (H, W, 4) and (H, W), as colour, depth and alpha. */
+export function splitImage(width: number, height: number, rgbd: Float32Array, alpha: Float32Array): RenderedView {
   const color = new Float32Array(width * height * 3)
   const depth = new Float32Array(width * height)
   for (let p = 0; p < width * height; p++) {

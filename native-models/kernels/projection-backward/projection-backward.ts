@@ -11,9 +11,9 @@ export interface ProjectionBackward {
   readonly reduceTwists: Kernel
 }
 
-export async function createProjectionBackward(gpu: Gpu, shape: KernelShape, shCoefficients: number): Promise<ProjectionBackward> {
+export async function createProjectionBackward(gpu: Gpu, shape: KernelShape, shCoefficients: number, antialiased: boolean): Promise<ProjectionBackward> {
   const url = new URL('projection-backward.wgsl', import.meta.url)
-  const constants = { LEAST_LANES: `${shape.leastLanes}u` }
+  const constants = { LEAST_LANES: `${shape.leastLanes}u`, ANTIALIASED: antialiased }
   const [harmonics, geometry, reduceTwists] = await Promise.all([
     createKernel(gpu, { url: new URL('harmonics-backward.wgsl', import.meta.url), constants: { SH_COEFFICIENTS: `${shCoefficients}u` } }),
     createKernel(gpu, { url, constants }),

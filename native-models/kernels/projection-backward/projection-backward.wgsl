@@ -1,6 +1,7 @@
 // Gradient of projection.wgsl: from a splat's gradients on the screen to its parameters and to the camera's pose.
 //
 //   G = dL/dSigma2 = -K dL/dK K (K the conic),  T = J U,  U = R V,  V = R(q) diag(exp s),  p = R m + t
+//   ANTIALIASED: with H = dL/d ln o on the screen, G += H/2 ((T T^T)^-1 - K)
 //   dL/dT = 2 G T,  dL/dU = J^T dL/dT,  dL/dJ = dL/dT U^T,  dL/dV = R^T dL/dU
 //   twist (v, w): p' = p + v + w x p, U' = U + w x U, camera centre' = centre - R^T v
 //   dL/dv = dL/dp + R dL/dm|direction,  dL/dw = p x dL/dp + sum_k U_k x dL/dU_k
@@ -73,7 +74,7 @@ fn backward(i: u32) -> Twist {
   let tu = ju * u;
   let tv = jv * u;
   let onScreen = screenGradients[4u * i];
-  let g = covarianceGradient(tu, tv, screenGradients[4u * i + 1u].xyz);
+  let g = covarianceGradient(tu, tv, screenGradients[4u * i + 1u]);
   let dtu = 2.0 * (g.x * tu + g.y * tv);
   let dtv = 2.0 * (g.y * tu + g.z * tv);
   // U_k' gradient, column by column: J^T dT.
@@ -87,14 +88,18 @@ fn backward(i: u32) -> Twist {
   return Twist(dp + rotation * byDirection, cross(p, dp) + cross(u[0], du[0]) + cross(u[1], du[1]) + cross(u[2], du[2]));
 }
 
-// dL/dSigma2 as (xx, xy, yy), the off-diagonal element once, from dL/d(a, b, c).
-fn covarianceGradient(tu: vec3f, tv: vec3f, dConic: vec3f) -> vec3f {
+// dL/dSigma2 as (xx, xy, yy), the off-diagonal element once, from dL/d(a, b, c, ln o).
+fn covarianceGradient(tu: vec3f, tv: vec3f, dConic: vec4f) -> vec3f {
   let cov = vec3f(dot(tu, tu) + BLUR, dot(tu, tv), dot(tv, tv) + BLUR);
   let k = vec3f(cov.z, -cov.y, cov.x) / (cov.x * cov.z - cov.y * cov.y);
   let d = vec3f(dConic.x, 0.5 * dConic.y, dConic.z);
   let top = vec2f(d.x * k.x + d.y * k.y, d.x * k.y + d.y * k.z);
   let bottom = vec2f(d.y * k.x + d.z * k.y, d.y * k.y + d.z * k.z);
-  return -vec3f(k.x * top.x + k.y * bottom.x, k.x * top.y + k.y * bottom.y, k.y * top.y + k.z * bottom.y);
+  let g = -vec3f(k.x * top.x + k.y * bottom.x, k.x * top.y + k.y * bottom.y, k.y * top.y + k.z * bottom.y);
+  if (!ANTIALIASED) { return g; }
+  let normal = cross(tu, tv);
+  let inverse = vec3f(dot(tv, tv), -dot(tu, tv), dot(tu, tu)) / dot(normal, normal);
+  return g + 0.5 * dConic.w * (inverse - k);
 }
 
 // dL/dp from the mean on the screen, the depth, and the rows of J, whose gradients are dju and djv.

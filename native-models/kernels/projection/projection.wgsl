@@ -2,11 +2,13 @@
 //
 //   p = R m + t,  mean2D = f p.xy / p.z + c,  T = J R R(q) diag(exp s),  Sigma2 = T T^T + 0.3 I,  conic = Sigma2^-1
 //   alpha(pixel) = o exp(-(a dx^2 + 2 b dx dy + c dy^2) / 2),  extent where alpha = 1/255
+//   ANTIALIASED: o is multiplied by sqrt(det(T T^T) / det Sigma2), so that a splat smaller than a pixel grows fainter as the
+//   blur makes it larger (Yu et al. 2024, "Mip-Splatting", the 2D filter); det(T T^T) = |t_u x t_v|^2 for the rows of T
 //   color = max(0, 0.5 + sum_k Y_k(direction from camera centre to mean) sh_k)
 //
 // in   splat parameters (SplatArrays)
 // out  screen (N, 3) vec4f: (u, v, depth, log2 o), (A, B, C, exp2(2 A)) with
-//      log2 alpha = log2 o + A dx^2 + B dx dy + C dy^2, (r, g, b, -).  depthKeys (N): the bits of depth, so that their order as integers is that of depth.
+//      log2 alpha = log2 o + A dx^2 + B dx dy + C dy^2, (r, g, b, opacity without compensation).  depthKeys (N): the bits of depth, so that their order as integers is that of depth.
 //      visible (N): tiles touched; 0 = culled (behind, off screen, too faint, or not a number).
 #import ../shared/gaussian
 #import ../shared/scene
@@ -61,7 +63,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
 
-  let logOpacity = log2(min(opacity, MAX_OPACITY));
+  let seen = select(opacity, opacity * compensation(tu, tv, det), ANTIALIASED);
+  if (!(seen > MIN_ALPHA)) {
+    cull(i);
+    return;
+  }
+  let logOpacity = log2(min(seen, MAX_OPACITY));
   let scaled = -LOG2_E * vec3f(0.5, 1.0, 0.5) * conic;
   let tiles = countTiles(ellipseOf(at, logOpacity, scaled));
   let color = shColor(i, normalize(mean - cameraCentre(camera)));
@@ -73,7 +80,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   depthKeys[i] = min((bitcast<u32>(p.z) - bitcast<u32>(f32(NEAR))) >> 1u, KEY_MAX);
   screen[3u * i] = vec4f(at, p.z, logOpacity);
   screen[3u * i + 1u] = vec4f(scaled, exp2(2.0 * scaled.x));
-  screen[3u * i + 2u] = vec4f(max(vec3f(0.0), color), 0.0);
+  screen[3u * i + 2u] = vec4f(max(vec3f(0.0), color), min(opacity, MAX_OPACITY));
 }
 
 fn countTiles(e: Ellipse) -> u32 {

@@ -1,12 +1,13 @@
 // From the slots of a splat's tile pairs to its gradients on the screen.
 //
 // With h = dL/d ln alpha per pixel, ln alpha = ln o - (a dx^2 + 2 b dx dy + c dy^2) / 2 and dx = pixel - mean:
-//   dL/d logit o = (1 - o) sum h        dL/da = -1/2 sum h dx^2   dL/db = -sum h dx dy   dL/dc = -1/2 sum h dy^2
+//   dL/d logit o = (1 - o) sum h, o without compensation
+//   dL/da = -1/2 sum h dx^2   dL/db = -sum h dx dy   dL/dc = -1/2 sum h dy^2
 //   dL/dmean = (a sum h dx + b sum h dy, b sum h dx + c sum h dy)
 //
 // in   slots, slotsUsed of raster-backward.wgsl; ranks (pairs): slot of each pair, a splat's pairs being
 //      pairOffsets[i] .. + visible[i], added up in that order
-// out  screenGradients (N, 4) vec4f: (du, dv, ddepth, dlogit), (da, db, dc, -), (dr, dg, db, -), and a fourth for
+// out  screenGradients (N, 4) vec4f: (du, dv, ddepth, dlogit), (da, db, dc, sum h), (dr, dg, db, -), and a fourth for
 //      harmonics-backward.wgsl;  screenGradient (N): |(du, dv)|
 #import ../shared/scene
 #import ../shared/gaussian
@@ -49,9 +50,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let conic = -LN_2 * vec3f(2.0, 1.0, 2.0) * screen[3u * i + 1u].xyz;
   let mean = vec2f(conic.x * h.y + conic.y * h.z, conic.y * h.y + conic.z * h.z);
-  let opacity = exp2(screen[3u * i].w);
+  let opacity = screen[3u * i + 2u].w;
   screenGradients[4u * i] = vec4f(mean, color.w, h.x * (1.0 - opacity));
-  screenGradients[4u * i + 1u] = vec4f(h2 * vec3f(-0.5, -1.0, -0.5), 0.0);
+  screenGradients[4u * i + 1u] = vec4f(h2 * vec3f(-0.5, -1.0, -0.5), h.x);
   screenGradients[4u * i + 2u] = vec4f(color.xyz, 0.0);
   screenGradients[4u * i + 3u] = vec4f(0.0);
   screenGradient[i] = length(mean);

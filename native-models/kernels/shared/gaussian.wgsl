@@ -43,6 +43,9 @@ fn affineAt(p: vec3f, camera: Camera) -> Affine {
   return Affine(kept.x, kept.y, kept.x == at.x, kept.y == at.y);
 }
 
+// What blurring takes from a splat's peak: sqrt(det(T T^T) / det Sigma2), from the rows of T and det Sigma2.
+fn compensation(tu: vec3f, tv: vec3f, det: f32) -> f32 { return length(cross(tu, tv)) / sqrt(det); }
+
 // Rows of J = d(u, v) / d(x, y, z).
 fn jacobianU(p: vec3f, a: Affine, camera: Camera) -> vec3f { return camera.focal.x / p.z * vec3f(1.0, 0.0, -a.xz); }
 fn jacobianV(p: vec3f, a: Affine, camera: Camera) -> vec3f { return camera.focal.y / p.z * vec3f(0.0, 1.0, -a.yz); }
