@@ -14,7 +14,7 @@ export const Edit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rename-project'), name: z.string().trim().min(1) }),
   /** Boxes stand along up: the host works out what instances' places become, windows leave `places` out. */
   z.object({ kind: z.literal('set-up'), captureId: z.string(), direction, places: z.record(z.string(), z.object({ centroid: vec3, box: BoxShape })).optional() }),
-  z.object({ kind: z.literal('set-metric'), captureId: z.string(), metresPerUnit: z.number().positive() }),
+  z.object({ kind: z.literal('set-metric'), captureId: z.string(), metresPerUnit: z.number().positive(), method: z.string().trim().min(1).optional() }),
   z.object({ kind: z.literal('label-instance'), instanceId: z.string(), label: z.string().trim().min(1) }),
   z.object({ kind: z.literal('describe-instance'), instanceId: z.string(), attributes: z.array(z.string()), alternatives: z.array(z.string()) }),
   z.object({ kind: z.literal('set-front'), instanceId: z.string(), front: direction.nullable() }),
@@ -60,7 +60,7 @@ function applyEdit(next: Record<string, StudioRecord>, edit: Edit): void {
       return Object.entries(edit.places ?? {}).forEach(([id, place]) => update(next, id, 'instance', place))
     case 'set-metric':
       return update(next, edit.captureId, 'capture', {
-        metric: { metresPerUnit: edit.metresPerUnit, source: 'user', confidence: 1, method: 'set by user' },
+        metric: { metresPerUnit: edit.metresPerUnit, source: 'user', confidence: 1, method: edit.method ?? 'set by user' },
       })
     case 'label-instance':
       return update(next, edit.instanceId, 'instance', { label: edit.label, labelSource: 'user' })

@@ -1,15 +1,11 @@
-// Frames, gravity and scale.
+// Photographs and where they were taken from.
 
-import { cross, dot, normalise, sub, scale, type Vec3 } from '../../native-models/scene/geometry.ts'
 import type { FrameRecord } from '../../native-models/scene/records.ts'
-import { showFault } from '../state/faults.ts'
-import { currentCapture, currentFrames } from '../state/replica.ts'
+import { currentFrames } from '../state/replica.ts'
 import { setView, view } from '../state/view.ts'
-import { WireFault } from '../studio.ts'
 import { fromCamera, photoRect, type Pose } from '../viewport/pose.ts'
 import { destination, flyTo, place, rig } from '../viewport/rig.ts'
 import { cameraOf } from '../viewport/trained.ts'
-import { commit } from './history.ts'
 
 export const chosenFrame = (): FrameRecord | null => currentFrames().find((f) => f.id === view().frameId) ?? null
 
@@ -62,27 +58,4 @@ export function lookThroughPhoto(): void {
   if (frame === null) return
   setView({ frameId: frame.id, mode: 'photo', tool: 'select', region: null })
   place(poseOf(frame))
-}
-
-export async function setGravity(direction: Vec3): Promise<void> {
-  const capture = currentCapture()
-  if (capture !== null) await commit({ kind: 'set-up', captureId: capture.id, direction: [...direction] }, 'capture')
-}
-
-export async function setMetresPerUnit(metresPerUnit: number): Promise<void> {
-  const capture = currentCapture()
-  if (capture !== null) await commit({ kind: 'set-metric', captureId: capture.id, metresPerUnit }, 'capture')
-}
-
-/** One of three clicks on a level surface. After the third, up is its normal, on the side the cameras are. */
-export async function levelAt(point: Vec3): Promise<void> {
-  const points = [...(view().levelling ?? []), point]
-  if (points.length < 3) return setView({ levelling: points })
-  setView({ levelling: null })
-  const [a, b, c] = points as [Vec3, Vec3, Vec3]
-  const normal = cross(sub(b, a), sub(c, a))
-  if (Math.hypot(...normal) === 0) return showFault('capture', new WireFault('input.invalid', 'The three points lie on one line. Click three corners of a level surface.'))
-  const up = normalise(normal)
-  const towards: Vec3 = [rig.pose.position.x - a[0], rig.pose.position.y - a[1], rig.pose.position.z - a[2]]
-  await setGravity(dot(up, towards) < 0 ? scale(up, -1) : up)
 }

@@ -8,7 +8,7 @@ import { draft, dropRegion } from '../viewport/draft.ts'
 export function escape(): void {
   if (surfaces().renaming !== null) return setSurfaces({ renaming: null })
   if (draft() !== null || view().region !== null) return dropRegion()
-  if (view().correcting || view().levelling !== null) return setView({ correcting: false, levelling: null })
+  if (view().correcting || view().survey !== null) return setView({ correcting: false, survey: null })
   if (view().tool !== 'select') return setView({ tool: 'select' })
   if (view().mode === 'photo') return setView({ mode: 'color' })
   if (query().inspected !== null) return setQuery({ inspected: null })

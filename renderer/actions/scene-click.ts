@@ -1,4 +1,4 @@
-// What a click in the scene does depends on what is being done: correcting, levelling, choosing a camera, selecting.
+// What a click in the scene does depends on what is being done: correcting, surveying, choosing a camera, selecting.
 
 import { query } from '../state/query.ts'
 import { selectBy, setView, view } from '../state/view.ts'
@@ -7,15 +7,16 @@ import { place, rig } from '../viewport/rig.ts'
 import { frameAt, instanceAt, surfaceAt } from '../viewport/probe.ts'
 import { Vector3 } from 'three'
 import { facing } from '../viewport/pose.ts'
-import { goToFrame, levelAt } from './capture.ts'
+import { goToFrame } from './capture.ts'
 import { correctTo, inspect } from './query.ts'
+import { isSurveying, surveyAt } from './survey.ts'
 
 interface Modifiers { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }
 
 export function clickScene([x, y]: Point2, modifiers: Modifiers): void {
-  if (view().levelling !== null) {
+  if (isSurveying()) {
     const point = surfaceAt(x, y)
-    if (point !== null) void levelAt(point)
+    if (point !== null) void surveyAt(point)
     return
   }
   const frame = frameAt(x, y)

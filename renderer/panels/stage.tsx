@@ -7,7 +7,7 @@ import { PHOTO_TOOL_ACTIONS, SCENE_TOOL_ACTIONS } from '../actions/list-viewport
 import { chooseFolder, openSample } from '../actions/open.ts'
 import { isLive, useLatestJob } from '../state/jobs.ts'
 import { useCapture, useInstances, useReplica } from '../state/replica.ts'
-import { MODES, setView, useView, type Mode } from '../state/view.ts'
+import { MODES, setView, SURVEY_POINTS, useView, type Mode, type Survey } from '../state/view.ts'
 import { ActionIcon, Bar, FaultNote, Tip } from '../ui/controls.tsx'
 import { useCloud } from '../viewport/cloud.ts'
 import { useChosenFrame } from '../viewport/photo-overlay.tsx'
@@ -61,22 +61,28 @@ const TOOL_HINTS: Readonly<Record<string, string>> = {
   outline: 'Draw around the object.',
 }
 
+function surveyHint({ of, points }: Survey): string {
+  const left = SURVEY_POINTS[of] - points.length
+  if (of === 'level') return `Click three corners of a level surface, such as a table. ${left} to go.`
+  return left > 0 ? `Click the two ends of something whose length you know. ${left} to go.` : 'Say how long it is, at the right under Scale.'
+}
+
 /** What the next click does, while it does something unusual. */
 function Hint() {
-  const { correcting, levelling, tool, mode } = useView()
+  const { correcting, survey, tool, mode } = useView()
   const frame = useChosenFrame()
   const bent = frame !== null && frame.camera.intrinsics.distortion.model !== 'NONE'
   if (mode === 'photo' && tool === 'select' && bent && !correcting) {
     return <div className="floating stage-hint note-only"><span className="dim">Photo {frame.name} is shown as taken: its lens bends it, so the splats lie under it only roughly.</span></div>
   }
   const text = correcting ? 'Click the object that is right.'
-    : levelling !== null ? `Click three corners of a level surface, such as a table. ${3 - levelling.length} to go.`
+    : survey !== null ? surveyHint(survey)
       : TOOL_HINTS[tool]
   if (text === undefined) return null
   return (
     <div className="floating stage-hint" role="status">
       <span>{text}</span>
-      <button type="button" className="button quiet" onClick={() => setView({ correcting: false, levelling: null, tool: 'select' })}>Cancel <kbd>Esc</kbd></button>
+      <button type="button" className="button quiet" onClick={() => setView({ correcting: false, survey: null, tool: 'select' })}>Cancel <kbd>Esc</kbd></button>
     </div>
   )
 }

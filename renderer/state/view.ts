@@ -26,6 +26,11 @@ export interface MarkedRegion {
   readonly splats: number | null
 }
 
+export interface Survey { readonly of: 'level' | 'length'; readonly points: readonly (readonly [number, number, number])[] }
+
+/** Clicks that each survey takes. */
+export const SURVEY_POINTS: Readonly<Record<Survey['of'], number>> = { level: 3, length: 2 }
+
 interface View {
   workspace: Workspace
   /** Instance ids, the last one clicked at the end. */
@@ -50,8 +55,8 @@ interface View {
   region: MarkedRegion | null
   /** The next click in the scene says which object is the right answer. */
   correcting: boolean
-  /** Where gravity points is being set by three clicks on a level surface. */
-  levelling: readonly (readonly [number, number, number])[] | null
+  /** Places being clicked to say what is level (three of a table), or how long something is (its two ends). */
+  survey: Survey | null
 }
 
 export const useView = create<View>()(() => ({
@@ -71,7 +76,7 @@ export const useView = create<View>()(() => ({
   frusta: true,
   region: null,
   correcting: false,
-  levelling: null,
+  survey: null,
 }))
 
 export const view = useView.getState

@@ -22,6 +22,7 @@ import { drawn } from './screen.ts'
 import { useSceneModel } from './scene-model.ts'
 import { useTrainedCameras } from './trained.ts'
 import { SplatLayer } from './splat-layer.tsx'
+import { SurveyMarks } from './survey-marks.tsx'
 import './viewport.css'
 
 /** Near plane as a share of the way to the pivot, and of the scene: nothing looked at is cut off. */
@@ -92,7 +93,7 @@ const NoWebgl = () => (
 export function Viewport() {
   const [drawable] = useState(hasWebgl)
   const surface = useRef<HTMLDivElement>(null)
-  const { tool, pointing, navigation, correcting, levelling, comparing, mode } = useView()
+  const { tool, pointing, navigation, correcting, survey, comparing, mode } = useView()
   useWheel(surface)
   useSceneModel()
   useTrainedCameras()
@@ -110,8 +111,9 @@ export function Viewport() {
       <PhotoOverlay />
       <Overlay />
       <DraftShape />
+      <SurveyMarks />
       <div ref={surface} className="surface" data-scope="viewport" tabIndex={0} role="application" aria-label="Scene. Press question mark for its keys."
-        data-tool={correcting || levelling !== null ? 'cross' : tool} data-hovering={pointing} data-navigation={navigation} data-comparing={comparing} data-mode={mode}
+        data-tool={correcting || survey !== null ? 'cross' : tool} data-hovering={pointing} data-navigation={navigation} data-comparing={comparing} data-mode={mode}
         onPointerDown={native(pressed)} onPointerMove={native(dragged)} onPointerUp={native(released)} onPointerCancel={lost}
         onDoubleClick={(event) => pivotAt([event.nativeEvent.offsetX, event.nativeEvent.offsetY])} onContextMenu={(event) => event.preventDefault()} />
       <Compass />
