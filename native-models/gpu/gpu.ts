@@ -69,6 +69,11 @@ export class Gpu {
   get bytes(): number { return this.#bytes }
   get peakBytes(): number { return this.#peakBytes }
 
+  /** Counts the most bytes from now on. */
+  forgetPeak(): void {
+    this.#peakBytes = this.#bytes
+  }
+
   /** Throws the first error the device reported, if any: gpu.lost, gpu.out-of-memory or internal. */
   check(): void {
     if (this.#failure) throw this.#failure

@@ -14,5 +14,9 @@ export const Progress = z.object({
   /** Numbers worth a curve: loss, psnr, splats. */
   metrics: z.record(z.string(), z.number()).optional(),
   memoryBytes: z.number().optional(),
+  /** Share of the time that showing the work took, 0…1. */
+  viewShare: z.number().optional(),
+  /** Why the work stopped and waits until somebody resumes it. */
+  waits: z.string().optional(),
 })
 export type Progress = z.infer<typeof Progress>

@@ -4,6 +4,7 @@
 import { cameraCentre, cameraForward, type Camera } from '../scene/camera.ts'
 import { distance, dot } from '../scene/geometry.ts'
 import { NEUTRAL_EXPOSURE } from '../kernels/photometric-loss/photometric-loss.ts'
+import type { FrameScore } from '../scene/run-report.ts'
 import type { Poses } from './poses.ts'
 import { imageAt, type TrainingFrame } from './training-frames.ts'
 import type { TrainingParts } from './training-parts.ts'
@@ -14,6 +15,8 @@ export interface Score {
   readonly psnr: number
   /** Mean over photographs of SSIM (11 taps, Gaussian 1.5, per channel, zero beyond the border). */
   readonly ssim: number
+  /** Each photograph's own. */
+  readonly frames: readonly FrameScore[]
 }
 
 /** Neighbours a held-out photograph takes its corrections from: the ones before and after it on a path. */
@@ -25,12 +28,13 @@ const NEAREST = 1e-3
 export const psnrOf = (meanSquaredError: number): number => -10 * Math.log10(Math.max(meanSquaredError, 1e-10))
 
 /** Scores photographs; `looks` says from where and with which exposure each is predicted. Null without any. */
-async function score(stage: TrainingStage, looks: readonly Look[]): Promise<Score | null> {
+async function score(stage: TrainingStage, looks: readonly Look[], ids: readonly string[]): Promise<Score | null> {
   if (looks.length === 0) return null
   const results: LookResult[] = []
   for (let at = 0; at < looks.length; at += SLOTS) results.push(...await drawnResults(stage, looks.slice(at, at + SLOTS)))
   const mean = (value: (result: LookResult) => number): number => results.reduce((sum, result) => sum + value(result), 0) / results.length
-  return { psnr: mean(({ mse }) => psnrOf(mse)), ssim: mean(({ ssim }) => ssim) }
+  const frames = ids.map((frameId, i) => ({ frameId, psnr: psnrOf(results[i]!.mse), ssim: results[i]!.ssim }))
+  return { psnr: mean(({ mse }) => psnrOf(mse)), ssim: mean(({ ssim }) => ssim), frames }
 }
 
 /** Looks again while a view did not fit: the stage makes room each time. */
@@ -53,9 +57,10 @@ export interface Scores {
 }
 
 export async function scoreHeldOut(run: Scored): Promise<Scores> {
-  const corrected = await score(run.stage, run.heldOut.map((frame) => blendedLook(frame, run)))
+  const ids = run.heldOut.map(({ id }) => id)
+  const corrected = await score(run.stage, run.heldOut.map((frame) => blendedLook(frame, run)), ids)
   const same = !run.settings.refinePoses && !run.settings.exposure
-  return { corrected, asGiven: same ? corrected : await score(run.stage, run.heldOut.map((frame) => givenLook(frame, run.poses))) }
+  return { corrected, asGiven: same ? corrected : await score(run.stage, run.heldOut.map((frame) => givenLook(frame, run.poses)), ids) }
 }
 
 function givenLook(frame: TrainingFrame, poses: Poses): Look {

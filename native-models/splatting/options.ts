@@ -1,6 +1,7 @@
 // What a training run is told, and what it works out from the capture where it is not told.
 
 import { Fault } from '../scene/faults.ts'
+import { DEFAULT_CHECKPOINT_S, DEFAULT_VIEW_SHARE, type SettingsInForce } from '../scene/adjustable.ts'
 import type { PointSet, PreparedFrame } from '../scene/frames.ts'
 import type { Vec3 } from '../scene/geometry.ts'
 import type { ShDegree } from './gpu-splats.ts'
@@ -57,4 +58,9 @@ export function settle(options: TrainOptions, frames: readonly PreparedFrame[]):
   if (settings.minutes !== null && !(settings.minutes > 0)) throw new Fault('input.invalid', `minutes must be above 0, not ${settings.minutes}`, 'minutes')
   if (!(settings.depthWeight >= 0)) throw new Fault('input.invalid', `depthWeight must not be negative, as ${settings.depthWeight} is`, 'depthWeight')
   return settings
+}
+
+/** What may be changed on the way, as a run begins with it. */
+export function firstInForce({ steps, minutes, maxSplats, depthWeight, refinePoses, exposure }: TrainSettings): SettingsInForce {
+  return { steps, minutes, maxSplats, depthWeight, refinePoses, exposure, rateFactor: 1, viewShare: DEFAULT_VIEW_SHARE, checkpointSeconds: DEFAULT_CHECKPOINT_S }
 }

@@ -1,13 +1,18 @@
 // What a checkpoint of a run says besides the splats' arrays, and whether it belongs to the run that wants to go on from it.
 
 import { createHash } from 'node:crypto'
+import type { Adjustment, SettingsInForce } from '../scene/adjustable.ts'
 import { Fault } from '../scene/faults.ts'
 import type { TrainInput, TrainSettings } from './options.ts'
 import type { SmallAdamState } from './small-adam.ts'
 
 export interface SavedRun {
-  readonly version: 2
+  readonly version: 3
+  /** As the run began. */
   readonly settings: TrainSettings
+  /** As they were when it was saved, and how they came to be so. */
+  readonly inForce: SettingsInForce
+  readonly adjustments: readonly Adjustment[]
   /** Ids of the frames trained on. */
   readonly trained: readonly string[]
   /** Hash of where they were taken from, at what size, and from how many points the splats began. */
@@ -29,7 +34,7 @@ export type RunIdentity = Pick<SavedRun, 'version' | 'settings' | 'trained' | 'g
 export function identityOf({ frames, heldOut, points }: TrainInput, settings: TrainSettings): RunIdentity {
   const trained = frames.filter(({ id }) => !heldOut.has(id))
   const geometry = createHash('sha256').update(JSON.stringify([trained.map(({ camera }) => camera), points === null ? 0 : points.positions.length])).digest('hex')
-  return { version: 2, settings, trained: trained.map(({ id }) => id), geometry }
+  return { version: 3, settings, trained: trained.map(({ id }) => id), geometry }
 }
 
 const WORDS = { version: 'versions of the studio', settings: 'settings', trained: 'photographs', geometry: 'cameras or points' } as const

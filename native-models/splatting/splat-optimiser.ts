@@ -26,6 +26,8 @@ export class SplatOptimiser {
   readonly shDegree: ShDegree
   readonly capacity: number
   count = 0
+  /** Learning rates times this. */
+  rateFactor = 1
   readonly #gpu: Gpu
   readonly #sets: Readonly<Record<MomentSet, SplatArrays>>
   readonly #scale: number
@@ -66,7 +68,7 @@ export class SplatOptimiser {
     const rates = learningRates(done, steps, this.#scale)
     for (const name of SPLAT_PARAMETERS) {
       const tail = name === 'sh' ? { head: 3, period: shCoefficients(this.shDegree) * 3, factor: HIGHER_SH_FACTOR } : undefined
-      adams[name].prepare({ time: step + 1, count: this.count * widths[name], learningRate: rates[name], ...(tail === undefined ? {} : { tail }) })
+      adams[name].prepare({ time: step + 1, count: this.count * widths[name], learningRate: rates[name] * this.rateFactor, ...(tail === undefined ? {} : { tail }) })
     }
     // Per length of the scene, as the noise is a covariance (length²) times this and must come out a length.
     const amount = explorationNoise(done) / this.#scale

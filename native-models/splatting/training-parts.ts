@@ -24,12 +24,13 @@ export interface TrainingParts {
   readonly exposures: Exposures
 }
 
-export async function openParts(gpu: Gpu, input: TrainInput, settings: TrainSettings): Promise<TrainingParts> {
+/** `capacity`: splats there is room for, where a run was given more than it began with. */
+export async function openParts(gpu: Gpu, input: TrainInput, settings: TrainSettings, capacity = settings.maxSplats): Promise<TrainingParts> {
   const train = input.frames.filter((frame) => !input.heldOut.has(frame.id))
   const random = new Random(settings.seed)
   const first = initialPoints(train, input.points, settings.maxSplats, random)
   const scale = sceneScale(train.map((frame) => frame.camera), first.positions)
-  const optimiser = new SplatOptimiser(gpu, settings.maxSplats, settings.shDegree, scale)
+  const optimiser = new SplatOptimiser(gpu, capacity, settings.shDegree, scale)
   const stage = await TrainingStage.open(gpu, optimiser.splats, optimiser.capacity, settings.shDegree, largestOf(input.frames))
   await optimiser.connect(stage.rasteriser.gradients, stage.rasteriser.status)
   optimiser.start(cloudFromPoints(first, settings.shDegree, scale))

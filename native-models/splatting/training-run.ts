@@ -3,14 +3,17 @@
 import { readArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import type { ChannelExposure } from '../kernels/photometric-loss/photometric-loss.ts'
+import type { Trainable } from '../backbone/running.ts'
+import { adjusted, type Adjustable, type Adjustment, type SettingsInForce } from '../scene/adjustable.ts'
 import type { Camera } from '../scene/camera.ts'
 import type { Progress } from '../scene/progress.ts'
 import type { SplatCloud } from '../scene/splats.ts'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
 import { planDensity } from './density.ts'
 import { blendedLook, psnrOf, scoreHeldOut, type Scores } from './evaluation.ts'
+import { rowsOf, strongest } from './fewer.ts'
 import { readSplats } from './gpu-splats.ts'
-import type { TrainInput, TrainSettings } from './options.ts'
+import { firstInForce, type TrainInput, type TrainSettings } from './options.ts'
 import { checkSame, identityOf, type RunIdentity, type SavedRun } from './saved-run.ts'
 import { activeShDegree, imageLevel, isDensityStep, poseRateFactor, settlingFactor, wantedSplats, workLeft } from './schedule.ts'
 import type { SplatState } from './splat-optimiser.ts'
@@ -24,13 +27,20 @@ const BATCH = 5
 const NEWEST_BATCH = 0.2
 const NEWEST_LOOK = 0.05
 
-export class TrainingRun {
+/** Shows some of the splats as they are: a share of 1 means all. */
+export type Show = (run: TrainingRun, fraction: number) => Promise<void>
+
+export class TrainingRun implements Trainable {
   step = 0
   /** Of work, in all parts of the run. */
   seconds = 0
-  readonly parts: TrainingParts
+  inForce: SettingsInForce
+  adjustments: readonly Adjustment[] = []
+  parts: TrainingParts
   readonly #gpu: Gpu
+  readonly #input: TrainInput
   readonly #identity: RunIdentity
+  readonly #show: Show
   #firstCount: number
   /** Photographs still to be looked at in this round. */
   #queue: number[] = []
@@ -39,20 +49,25 @@ export class TrainingRun {
   #running: { loss: number; mse: number } | null = null
   #scores: Scores | null = null
 
-  private constructor(gpu: Gpu, parts: TrainingParts, identity: RunIdentity) {
+  private constructor(gpu: Gpu, input: TrainInput, parts: TrainingParts, identity: RunIdentity, show: Show) {
     this.#gpu = gpu
+    this.#input = input
     this.#identity = identity
+    this.#show = show
     this.parts = parts
+    this.inForce = firstInForce(identity.settings)
     this.#firstCount = parts.optimiser.count
   }
 
-  static async open(gpu: Gpu, input: TrainInput, settings: TrainSettings, checkpoint: Uint8Array | null): Promise<TrainingRun> {
+  static async open(gpu: Gpu, input: TrainInput, settings: TrainSettings, checkpoint: Uint8Array | null, show: Show): Promise<TrainingRun> {
     const identity = identityOf(input, settings)
-    if (checkpoint === null) return new TrainingRun(gpu, await openParts(gpu, input, settings), identity)
+    gpu.forgetPeak()
+    if (checkpoint === null) return new TrainingRun(gpu, input, await openParts(gpu, input, settings), identity, show)
     const { about, arrays } = decodeCheckpoint(checkpoint)
     const saved = about as SavedRun
     checkSame(saved, identity)
-    const run = new TrainingRun(gpu, await openParts(gpu, input, settings), identity)
+    const capacity = Math.max(settings.maxSplats, saved.inForce.maxSplats, saved.count)
+    const run = new TrainingRun(gpu, input, await openParts(gpu, input, settings, capacity), identity, show)
     run.#restore(saved, arrays as SplatState)
     return run
   }
@@ -66,7 +81,7 @@ export class TrainingRun {
     const start = performance.now()
     const done = this.#done()
     if (isDensityStep(this.step, done)) await this.#controlDensity(done)
-    const looked = this.#submit(Math.min(BATCH, this.parts.settings.steps - this.step))
+    const looked = this.#submit(Math.min(BATCH, this.inForce.steps - this.step))
     const results = await this.parts.stage.results(this.#batchMs)
     this.#learn(looked, results, done)
     const ms = performance.now() - start
@@ -75,7 +90,7 @@ export class TrainingRun {
   }
 
   progress(): Progress {
-    const { steps, minutes } = this.parts.settings
+    const { steps, minutes } = this.inForce
     const rate = this.#batchMs > 0 ? (BATCH * 1000) / this.#batchMs : undefined
     const byTime = minutes === null ? Infinity : minutes * 60 - this.seconds
     const { corrected, asGiven } = this.#scores ?? { corrected: null, asGiven: null }
@@ -90,6 +105,30 @@ export class TrainingRun {
       },
       memoryBytes: this.#gpu.bytes,
     }
+  }
+
+  get batchSeconds(): number {
+    return this.#batchMs / 1000
+  }
+
+  score(): Promise<Scores> {
+    return this.scoreHeldOut()
+  }
+
+  show(fraction: number): Promise<void> {
+    return this.#show(this, fraction)
+  }
+
+  /**
+   * Applies settings from the next batch on. More splats than there is room for make room; fewer than there are drop the
+   * faintest. What the run began without (poses, exposures, depth) stays off: its pictures were made without it.
+   */
+  async adjust(settings: Adjustable): Promise<void> {
+    this.inForce = adjusted(this.inForce, settings)
+    this.adjustments = [...this.adjustments, { step: this.step, seconds: this.seconds, settings }]
+    const { optimiser } = this.parts
+    if (this.inForce.maxSplats > optimiser.capacity) await this.#makeRoom(this.inForce.maxSplats)
+    else if (this.inForce.maxSplats < optimiser.count) await this.#dropTo(this.inForce.maxSplats)
   }
 
   async scoreHeldOut(): Promise<Scores> {
@@ -121,7 +160,7 @@ export class TrainingRun {
   async checkpoint(): Promise<Uint8Array> {
     const { optimiser, random, poses, exposures } = this.parts
     const about: SavedRun = {
-      ...this.#identity, step: this.step, seconds: this.seconds,
+      ...this.#identity, inForce: this.inForce, adjustments: this.adjustments, step: this.step, seconds: this.seconds,
       count: optimiser.count, firstCount: this.#firstCount, random: random.state, queue: this.#queue,
       poses: poses.adam.state, sharedPose: poses.shared.state, exposures: exposures.adam.state,
     }
@@ -140,15 +179,30 @@ export class TrainingRun {
     poses.shared.restore(saved.sharedPose)
     exposures.adam.restore(saved.exposures)
     random.state = saved.random
+    this.inForce = saved.inForce
+    this.adjustments = saved.adjustments
     this.step = saved.step
     this.seconds = saved.seconds
     this.#firstCount = saved.firstCount
     this.#queue = [...saved.queue]
   }
 
+  async #makeRoom(capacity: number): Promise<void> {
+    const { about, arrays } = decodeCheckpoint(await this.checkpoint())
+    this.destroy()
+    this.parts = await openParts(this.#gpu, this.#input, this.#identity.settings, capacity)
+    this.#restore(about as SavedRun, arrays as SplatState)
+  }
+
+  async #dropTo(count: number): Promise<void> {
+    const { optimiser, settings } = this.parts
+    const state = await optimiser.state()
+    optimiser.restore(rowsOf(state, strongest(state['parameters.opacityLogits'], count), settings.shDegree), count)
+  }
+
   /** Share of the run that is over, by steps or by time, whichever is further. */
   #done(): number {
-    const { steps, minutes } = this.parts.settings
+    const { steps, minutes } = this.inForce
     return Math.max(this.step / steps, minutes === null ? 0 : this.seconds / (minutes * 60))
   }
 
@@ -172,8 +226,9 @@ export class TrainingRun {
     const photograph = this.#nextPhotograph()
     const image = imageAt(trained[photograph]!, level)
     const camera = { ...poses.camera(photograph), intrinsics: image.camera.intrinsics }
-    optimiser.prepare(this.step, this.#done(), settings.steps, settings.seed)
-    stage.look({ image, camera, exposure: exposures.of(photograph), depthWeight: settings.depthWeight }, (pass) => { optimiser.encode(pass) })
+    optimiser.rateFactor = this.inForce.rateFactor
+    optimiser.prepare(this.step, this.#done(), this.inForce.steps, settings.seed)
+    stage.look({ image, camera, exposure: exposures.of(photograph), depthWeight: this.inForce.depthWeight }, (pass) => { optimiser.encode(pass) })
     this.step++
     return photograph
   }
@@ -185,11 +240,12 @@ export class TrainingRun {
 
   #learn(looked: readonly number[], results: readonly LookResult[], done: number): void {
     const { poses, exposures } = this.parts
+    const { exposure, refinePoses, rateFactor } = this.inForce
     for (const [i, result] of results.entries()) {
       if (!result.drawn) continue
-      exposures.learn(looked[i]!, result.byGain, result.byBias, settlingFactor(done))
-      const poseRate = poseRateFactor(done)
-      if (poseRate > 0) poses.learn(looked[i]!, result.poseGradient, poseRate)
+      if (exposure) exposures.learn(looked[i]!, result.byGain, result.byBias, settlingFactor(done) * rateFactor)
+      const poseRate = poseRateFactor(done) * rateFactor
+      if (poseRate > 0 && refinePoses) poses.learn(looked[i]!, result.poseGradient, poseRate)
       const { loss, mse } = this.#running ?? result
       this.#running = { loss: loss + NEWEST_LOOK * (result.loss - loss), mse: mse + NEWEST_LOOK * (result.mse - mse) }
     }
@@ -198,9 +254,9 @@ export class TrainingRun {
   }
 
   async #controlDensity(done: number): Promise<void> {
-    const { optimiser, settings, random } = this.parts
+    const { optimiser, random } = this.parts
     const opacityLogits = await readArray(this.#gpu, optimiser.splats.opacityLogits, { to: optimiser.count })
-    const wanted = wantedSplats(done, this.#firstCount, settings.maxSplats)
+    const wanted = wantedSplats(done, this.#firstCount, this.inForce.maxSplats)
     const plan = planDensity(opacityLogits, optimiser.count, wanted, random)
     optimiser.relocate(plan.rows, plan.count)
   }
