@@ -1,110 +1,149 @@
-// The whole chain, image gradient to parameters, against central differences of the float64 reference renderer.
+// From the image's gradient to gradients on the screen: against float64 alone, on hostile input, and put to work.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readArray, writeArray } from '../../native-models/gpu/arrays.ts'
+import { readArray, readArrays, writeArray } from '../../native-models/gpu/arrays.ts'
 import { openGpu, type Gpu } from '../../native-models/gpu/gpu.ts'
-import type { ReferenceCamera, ReferenceCloud } from '../../native-models/kernels/projection/projection.reference.ts'
-import { renderReference } from '../../native-models/kernels/raster/raster.reference.ts'
-import { kernelShape, type KernelShape } from '../../native-models/kernels/shared/shape.ts'
-import type { SplatCloud } from '../../native-models/scene/splats.ts'
-import { uploadCameras } from '../../native-models/splatting/camera-array.ts'
-import { createSplatArrays, readSplats, SPLAT_PARAMETERS, writeSplats } from '../../native-models/splatting/gpu-splats.ts'
-import { createRasteriser, type RasterView, type Rasteriser } from '../../native-models/splatting/rasteriser.ts'
-import { drawWithRoom } from '../../native-models/splatting/render.ts'
-import { random, randomCloud, referenceCamera, slantedCamera, twisted } from './splat-scene.ts'
+import type { ScreenGradient, ScreenSplat } from '../../native-models/kernels/projection/projection.reference.ts'
+import { rasterBackwardReference } from '../../native-models/kernels/raster-backward/raster-backward.reference.ts'
+import { SH_C0, type SplatCloud } from '../../native-models/scene/splats.ts'
+import { writeSplats } from '../../native-models/splatting/gpu-splats.ts'
+import { FORMS, runPhases, screenSplatAt, takeApart, type Apart } from './raster-parts.ts'
+import { largestError } from './reference-gradients.ts'
+import { random, randomCloud, slantedCamera } from './splat-scene.ts'
 
-const [WIDTH, HEIGHT] = [44, 28]
+const [WIDTH, HEIGHT] = [45, 29]
 const BACKGROUND = [0.3, 0.1, 0.6] as const
-/** Step of the central difference: small, so that hardly ever a splat crosses 1/255 at some pixel; float64 keeps 1e-8. */
-const STEP = 1e-6
 /**
- * Largest error allowed, as a share of the largest gradient of its kind: sums of some hundred float32 terms of both
- * signs keep about five digits. A wrong term is off by whole percents.
+ * Of the largest gradient of its kind: sums of some hundred float32 terms of both signs, behind an alpha made by a
+ * recurrence of up to seven products. A wrong term is off by whole percents.
  */
-const GRADIENT_TOLERANCE = 1e-4
+const TOLERANCE = 1e-4
 
 let gpu: Gpu
 beforeAll(async () => { gpu = await openGpu() })
-afterAll(() => gpu.close())
+afterAll(() => { gpu.close() })
 
-interface Setup { rasteriser: Rasteriser; view: RasterView; imageGradient: Float32Array; alphaGradient: Float32Array }
-
-type Form = 'narrow' | 'wide' | 'half-filled'
-
-/** The two forms, and a tile of 4x4 on 4 threads: fewer than a subgroup has lanes, as happens to 'narrow' on some GPUs. */
-function shapeOf(form: Form): KernelShape {
-  return form === 'half-filled' ? { ...kernelShape(gpu), tile: 4, vectors: 1, threads: 4, subgroups: 1, lanes: 0 } : kernelShape(gpu, form)
-}
-
-async function setUp(cloud: SplatCloud, form: Form): Promise<Setup> {
-  const camera = slantedCamera(WIDTH, HEIGHT)
-  const { count, shDegree } = cloud
-  const splats = createSplatArrays(gpu, 'splat', count, shDegree)
-  writeSplats(gpu, splats, cloud)
-  const rasteriser = await createRasteriser(gpu, {
-    splats, capacity: count, shDegree, width: WIDTH, height: HEIGHT, gradients: true, shape: shapeOf(form),
-  })
-  rasteriser.setScene({ count, shDegree })
+interface Noise { color: Float32Array; alpha: Float32Array }
+function noise(): Noise {
   const next = random(7)
-  const signed = (): number => 2 * next() - 1
-  const imageGradient = Float32Array.from({ length: WIDTH * HEIGHT * 4 }, signed)
-  const alphaGradient = Float32Array.from({ length: WIDTH * HEIGHT }, signed)
-  writeArray(gpu, rasteriser.colorGradient, imageGradient)
-  writeArray(gpu, rasteriser.alphaGradient, alphaGradient)
-  const view = { cameras: uploadCameras(gpu, [camera], BACKGROUND), index: 0, width: WIDTH, height: HEIGHT }
-  await drawWithRoom(gpu, rasteriser, view)
-  gpu.run('backward', (encoder) => rasteriser.encodeBackward(encoder, view))
-  return { rasteriser, view, imageGradient, alphaGradient }
+  const signed = (n: number): Float32Array => Float32Array.from({ length: n }, () => 2 * next() - 1)
+  return { color: signed(WIDTH * HEIGHT * 4), alpha: signed(WIDTH * HEIGHT) }
 }
 
-function lossOf(cloud: ReferenceCloud, camera: ReferenceCamera, { imageGradient, alphaGradient }: Setup): number {
-  const { color, alpha } = renderReference(cloud, camera, BACKGROUND)
-  let loss = 0
-  for (let k = 0; k < color.length; k++) loss += color[k]! * imageGradient[k]!
-  for (let k = 0; k < alpha.length; k++) loss += alpha[k]! * alphaGradient[k]!
-  return loss
+interface OnScreen { splats: (ScreenSplat | null)[]; rows: Float32Array; lengths: Float32Array }
+
+/** Draws, carries the image gradient back to the screen, and reads both. */
+async function backward(apart: Apart, count: number, { color, alpha }: Noise): Promise<OnScreen> {
+  const { scratch, outputs } = apart.parts
+  writeArray(gpu, outputs.colorGradient, color)
+  writeArray(gpu, outputs.alphaGradient, alpha)
+  runPhases(apart, ['project', 'sort', 'raster', 'rasterBackward'])
+  const [screen, visible, rows, lengths] = await readArrays(gpu, [scratch.screen, outputs.visible, scratch.screenGradients, outputs.screenGradient] as const)
+  return { splats: Array.from({ length: count }, (_, i) => (visible[i]! > 0 ? screenSplatAt(screen, i) : null)), rows, lengths }
 }
 
-function differences(cloud: SplatCloud, name: (typeof SPLAT_PARAMETERS)[number], setup: Setup): Float64Array {
-  const camera = referenceCamera(slantedCamera(WIDTH, HEIGHT))
-  const values = Float64Array.from(cloud[name])
-  const moved = { ...cloud, [name]: values } as ReferenceCloud
-  return Float64Array.from(values, (value, k) => {
-    values[k] = value + STEP
-    const above = lossOf(moved, camera, setup)
-    values[k] = value - STEP
-    const below = lossOf(moved, camera, setup)
-    values[k] = value
-    return (above - below) / (2 * STEP)
-  })
+/** gather.wgsl's row of a splat, by name. Its dlogit is (1 - o) dL/d ln o. */
+function named(rows: Float32Array, i: number, opacity: number): ScreenGradient {
+  const [u, v, depth, logit, a, b, c, , r, g, blue] = rows.subarray(16 * i, 16 * i + 11) as unknown as [
+    number, number, number, number, number, number, number, number, number, number, number]
+  return { u, v, depth, logOpacity: logit / (1 - opacity), conic: [a, b, c], rgb: [r, g, blue] }
 }
 
-function worst(actual: ArrayLike<number>, expected: ArrayLike<number>): { error: number; largest: number } {
-  let [error, largest] = [0, 0]
-  for (let k = 0; k < expected.length; k++) {
-    error = Math.max(error, Math.abs(actual[k]! - expected[k]!))
-    largest = Math.max(largest, Math.abs(expected[k]!))
-  }
-  return { error, largest }
-}
+const KINDS: readonly (readonly [string, (gradient: ScreenGradient) => readonly number[]])[] = [
+  ['place', ({ u, v }) => [u, v]], ['depth', ({ depth }) => [depth]], ['opacity', ({ logOpacity }) => [logOpacity]], ['conic', ({ conic }) => conic], ['colour', ({ rgb }) => rgb],
+]
 
-describe.each(['narrow', 'wide', 'half-filled'] as const)('gradients of the %s form', (form) => {
-  const cloud = randomCloud(14, 3, 11)
-
-  test('agree with finite differences in every parameter and in the pose', async () => {
-    const setup = await setUp(cloud, form)
-    const gradients = await readSplats(gpu, setup.rasteriser.gradients, cloud.count, cloud.shDegree)
-    for (const name of SPLAT_PARAMETERS) {
-      const { error, largest } = worst(gradients[name], differences(cloud, name, setup))
-      expect(largest, name).toBeGreaterThan(0)
-      expect(error / largest, name).toBeLessThan(GRADIENT_TOLERANCE)
+describe.each(FORMS)('gradients of compositing in the %s form', (form) => {
+  test.each([[5, 1], [40, 0.3], [300, 0.08]] as const)('of %d splats agree with float64', async (count, size) => {
+    const apart = await takeApart(gpu, randomCloud(count, 0, count, size), slantedCamera(WIDTH, HEIGHT), { form, background: BACKGROUND })
+    const given = noise()
+    const { splats, rows, lengths } = await backward(apart, count, given)
+    const expected = rasterBackwardReference(splats, { width: WIDTH, height: HEIGHT, background: BACKGROUND, ...given })
+    const actual = splats.map((splat, i) => named(rows, i, splat?.opacity ?? 0))
+    for (const [kind, valuesOf] of KINDS) {
+      const { error, largest } = largestError(actual.flatMap(valuesOf), expected.flatMap(valuesOf))
+      expect(largest, kind).toBeGreaterThan(0)
+      expect(error / largest, kind).toBeLessThan(TOLERANCE)
     }
-    const camera = referenceCamera(slantedCamera(WIDTH, HEIGHT))
-    const pose = [0, 1, 2, 3, 4, 5].map((k) => {
-      const at = (step: number): number => lossOf(cloud, { ...camera, pose: twisted(camera.pose, [0, 0, 0, 0, 0, 0].fill(step, k, k + 1)) }, setup)
-      return (at(STEP) - at(-STEP)) / (2 * STEP)
-    })
-    const { error, largest } = worst(await readArray(gpu, setup.rasteriser.poseGradient), pose)
-    expect(error / largest, 'pose').toBeLessThan(GRADIENT_TOLERANCE)
+    const { error, largest } = largestError(lengths, expected.map(({ u, v }) => Math.hypot(u, v)))
+    expect(error / largest, 'length of the place’s').toBeLessThan(TOLERANCE)
   })
+})
+
+describe('hostile input', () => {
+  test('splats that are not drawn get zeros', async () => {
+    const cloud = randomCloud(9, 0, 4)
+    cloud.means[0] = NaN
+    cloud.opacityLogits[1] = -50
+    cloud.rotations.fill(0, 8, 12)
+    const { rows, lengths } = await backward(await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT)), 9, noise())
+    expect([...rows.subarray(0, 48), ...lengths.subarray(0, 3)].every((v) => v === 0)).toBe(true)
+    expect(rows.subarray(48).some((v) => v !== 0)).toBe(true)
+  })
+
+  test('a pixel whose gradient is no number spoils only splats of its tile', async () => {
+    const cloud = randomCloud(60, 0, 9, 0.02)
+    const apart = await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT))
+    const { rows: sound } = await backward(apart, 60, noise())
+    const spoiled = noise()
+    const middle = (Math.floor(HEIGHT / 2) * WIDTH + Math.floor(WIDTH / 2)) * 4
+    spoiled.color.fill(NaN, middle, middle + 4)
+    const { rows } = await backward(apart, 60, spoiled)
+    const differ = Array.from({ length: 60 }, (_, i) => i).filter((i) => rows.subarray(16 * i, 16 * i + 16).some((v, k) => !Object.is(v, sound[16 * i + k])))
+    expect(differ.length).toBeLessThan(30)
+    for (const i of differ) expect(rows.subarray(16 * i, 16 * i + 16).some(Number.isNaN)).toBe(true)
+  })
+
+  test('an opacity beyond the clamp stays finite and keeps a slope', async () => {
+    const cloud = randomCloud(2, 0, 9, 0.5)
+    cloud.means.fill(0)
+    cloud.opacityLogits.set([60, 60])
+    const { rows } = await backward(await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT)), 2, noise())
+    expect(rows.every(Number.isFinite)).toBe(true)
+    expect(rows[3]).not.toBe(0)
+  })
+
+  test('a view without room for its pairs teaches nothing', async () => {
+    const apart = await takeApart(gpu, randomCloud(30, 0, 4, 2), slantedCamera(WIDTH, HEIGHT), { pairs: 31 })
+    const { rows, lengths } = await backward(apart, 30, noise())
+    expect([...rows, ...lengths].every((v) => v === 0)).toBe(true)
+  })
+
+  test.each([0, 1, 1_000_000])('%d splats', async (count) => {
+    const apart = await takeApart(gpu, randomCloud(count, 0, 3, 0.005), slantedCamera(WIDTH, HEIGHT))
+    const { rows, lengths } = await backward(apart, count, noise())
+    expect(rows.every(Number.isFinite) && lengths.every(Number.isFinite)).toBe(true)
+    if (count > 1) expect(lengths.some((v) => v > 0)).toBe(true)
+  })
+})
+
+/** Gradient steps, and the largest colour error that may be left of up to 0.6: the problem is convex, so only a wrong gradient stops short. */
+const COLOUR_STEPS = 300
+const COLOUR_LEFT = 0.01
+
+test('following the colour gradient recovers the colours a picture was drawn with', async () => {
+  // Round splats of two pixels' width side by side, so that each has pixels of its own.
+  const count = 12
+  const cloud = randomCloud(count, 0, 15, 0.15)
+  for (let i = 0; i < count; i++) cloud.means.set([-0.8 + 0.55 * (i % 4), -0.5 + 0.5 * Math.floor(i / 4), 0], 3 * i)
+  cloud.opacityLogits.fill(3)
+  cloud.logScales.fill(Math.log(0.12))
+  const apart = await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT))
+  const { splats, outputs } = apart.parts
+  const draw = async (sh: Float32Array): Promise<Float32Array> => {
+    writeSplats(gpu, splats, { ...cloud, sh } as SplatCloud)
+    runPhases(apart, ['project', 'sort', 'raster'])
+    return readArray(gpu, outputs.color)
+  }
+  const wanted = await draw(cloud.sh)
+  let sh = new Float32Array(cloud.sh.length)
+  for (let step = 0; step < COLOUR_STEPS; step++) {
+    const residual = (await draw(sh)).map((v, k) => (k % 4 < 3 ? v - wanted[k]! : 0))
+    writeArray(gpu, outputs.colorGradient, residual)
+    runPhases(apart, ['rasterBackward'])
+    const rows = await readArray(gpu, apart.parts.scratch.screenGradients)
+    // A twentieth of a colour per lit pixel: below the reciprocal of the largest curvature, the pixels a splat covers.
+    sh = sh.map((v, k) => v - (0.05 * rows[16 * Math.floor(k / 3) + 8 + (k % 3)]!) / SH_C0)
+  }
+  expect(largestError(sh, cloud.sh).error * SH_C0).toBeLessThan(COLOUR_LEFT)
 })

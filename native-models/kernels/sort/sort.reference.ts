@@ -9,14 +9,14 @@ export interface SortedReference {
   readonly ranks: number[]
 }
 
-/** By digit (key >> shift) & mask, each below `bins`. */
+/** By digit (key >> shift) & mask; digits from `bins` on have no start. */
 export function sortReference(keys: ArrayLike<number>, bins: number, shift = 0, mask = 0xffffffff): SortedReference {
   const digits = Array.from(keys, (key) => ((key >>> shift) & mask) >>> 0)
   const order = digits.map((_, place) => place).sort((a, b) => digits[a]! - digits[b]! || a - b)
-  const ranks = new Array<number>(order.length)
+  const ranks = Array.from(order, () => 0)
   for (const [rank, place] of order.entries()) ranks[place] = rank
-  const counts = new Array<number>(bins).fill(0)
-  for (const digit of digits) counts[digit]!++
+  const counts = Array.from({ length: bins }, () => 0)
+  for (const digit of digits) if (digit < bins) counts[digit]!++
   const starts = [0]
   for (const count of counts) starts.push(starts.at(-1)! + count)
   return { order, starts, ranks }
