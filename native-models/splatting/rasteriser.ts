@@ -45,7 +45,7 @@ export interface RasteriserOptions extends RasterSizes {
 }
 
 /** Tile pairs per splat to begin with: splats of a fitted scene touch about 10 tiles of 8x8 at 320x240. */
-const FIRST_PAIRS_PER_SPLAT = 16
+export const FIRST_PAIRS_PER_SPLAT = 16
 /** Extra room when growing, so that a training scene does not outgrow it at the next step. */
 const HEADROOM = 1.3
 
@@ -107,6 +107,12 @@ export class Rasteriser {
   /** What the last forward drew, for kernels that walk the same lists as raster.wgsl; `reserve` replaces them. */
   get lists(): { tileStarts: GpuArray; tileSplats: GpuArray; screen: GpuArray } {
     return { tileStarts: this.#kernels.tileSort.starts, tileSplats: this.#pairs.tileSplats, screen: this.#scratch.screen }
+  }
+
+  /** Which tile pairs of the last forward are whose, for gradients along those lists; `reserve` replaces them. */
+  get pairs(): { scene: GpuArray; visible: GpuArray; pairOffsets: GpuArray; ranks: GpuArray; status: GpuArray } {
+    const { scene, pairOffsets } = this.#scratch
+    return { scene, visible: this.visible, pairOffsets, ranks: this.#pairs.ranks, status: this.status }
   }
 
   /**
