@@ -107,3 +107,54 @@ it('a wall in front takes the vote, and what it hides gets none', async () => {
   expect(votes[1]!).toBeGreaterThan(50)
   expect(votes[COLUMNS + 1]!).toBeLessThan(0.25 * votes[1]!)
 })
+
+/** Votes in pixels below which a splat is hidden, or too small for a mask to show: what it gets is its neighbours' edges. */
+const SHOWN = 3
+
+it('masks rendered from labelled splats give every splat they show its label back', async () => {
+  // Three clusters of splats, each an object; the mask of a view is the object that weighs most at each pixel, which is what
+  // the votes of that view must return. A wall behind everything is no object (0).
+  const cloud = clusters()
+  const objects = Array.from({ length: cloud.count }, (_, i) => Math.floor(i / CLUSTER))
+  const weights = objects.map((_, i) => liftReference(cloud, camera(), Uint32Array.from({ length: WIDTH * HEIGHT }, (__, p) => p), WIDTH * HEIGHT, OPEN).subarray(i * WIDTH * HEIGHT, (i + 1) * WIDTH * HEIGHT))
+  const mask = Uint32Array.from({ length: WIDTH * HEIGHT }, (_, p) => {
+    const byObject = Array.from({ length: 4 }, (__, object) => objects.reduce((sum, own, i) => sum + (own === object ? weights[i]![p]! : 0), 0))
+    const most = Math.max(...byObject)
+    return most > 0.25 ? byObject.indexOf(most) : NO_LABEL
+  })
+  for (let object = 0; object < 4; object++) expect(mask.filter((label) => label === object).length, `pixels of object ${object}`).toBeGreaterThan(30)
+  const votes = await lift(cloud, [mask], BEFORE_WALL)
+  let seen = 0
+  for (const [i, object] of objects.entries()) {
+    const row = [...votes.subarray(i * COLUMNS, (i + 1) * COLUMNS)]
+    const all = row.reduce((sum, v) => sum + v, 0)
+    if (all < SHOWN) continue
+    seen++
+    expect(row.indexOf(Math.max(...row)), `splat ${i}`).toBe(object)
+  }
+  expect(seen).toBeGreaterThan(3 * CLUSTER)
+})
+
+const CLUSTER = 12
+/** A ball's depth is 0.6 about 2.5 and the wall 1.2 behind: balls vote whole, the wall does not through them. */
+const BEFORE_WALL = 0.3
+const camera = (): ReturnType<typeof referenceCamera> => referenceCamera(slantedCamera(WIDTH, HEIGHT))
+
+/** A wall of splats behind, then three balls of them beside each other. */
+function clusters(): SplatCloud {
+  const cloud = randomCloud(4 * CLUSTER, 0, 19, 0.12)
+  cloud.opacityLogits.fill(2)
+  const { worldFromCamera: m } = slantedCamera(WIDTH, HEIGHT)
+  const place = (i: number, inCamera: readonly [number, number, number]): void => {
+    for (let d = 0; d < 3; d++) cloud.means[i * 3 + d] = m[d * 4]! * inCamera[0] + m[d * 4 + 1]! * inCamera[1] + m[d * 4 + 2]! * inCamera[2] + m[d * 4 + 3]!
+  }
+  const next = random(23)
+  const around = (): number => 0.3 * (2 * next() - 1)
+  for (let i = 0; i < cloud.count; i++) {
+    const object = Math.floor(i / CLUSTER)
+    if (object === 0) place(i, [-1.6 + 1.05 * (i % 4), -0.9 + 0.9 * Math.floor(i / 4), 4])
+    else place(i, [-1.6 + 0.8 * object + around(), around(), 2.5 + around()])
+    cloud.logScales.fill(Math.log(object === 0 ? 0.3 : 0.12), 3 * i, 3 * i + 3)
+  }
+  return cloud
+}
