@@ -1,7 +1,7 @@
 // The reconstruction in use, decoded: its cloud, its cameras, the members of its instances. Kept while its blobs are
 // the ones asked for, because a query a second after another reads the same hundred megabytes.
 
-import { readSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { readSplatFile } from '../../native-models/exchange/splat-ply.ts'
 import { resizeIntrinsics, type Camera } from '../../native-models/scene/camera.ts'
 import { indicesOf } from '../../native-models/scene/ranges.ts'
 import { recordsOf, type FrameRecord, type InstanceRecord, type ReconstructionRecord } from '../../native-models/scene/records.ts'
@@ -25,7 +25,7 @@ export function createSceneStore(): SceneStore {
   const cameras = keepLast<Record<string, Camera>>(1)
   const members = keepLast<Uint32Array>(MEMBERS_KEPT)
   return {
-    cloud: (project, { splatsBlob }) => clouds(splatsBlob, async () => readSplatPly(await project.blobs.get(splatsBlob))),
+    cloud: (project, { splatsBlob }) => clouds(splatsBlob, () => readSplatFile(project.blobs.path(splatsBlob))),
     members: (project, { membersBlob }) => members(membersBlob, async () => indicesOf(await project.blobs.get(membersBlob))),
     async camera(project, frame, reconstruction) {
       const blob = reconstruction?.camerasBlob ?? null

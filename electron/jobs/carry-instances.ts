@@ -1,6 +1,6 @@
 // Names survive a new reconstruction: every instance of the one before is found again among the new splats.
 
-import { readSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { readSplatFile } from '../../native-models/exchange/splat-ply.ts'
 import { carriedMembers } from '../../native-models/fields/carry-over.ts'
 import { indicesOf } from '../../native-models/scene/ranges.ts'
 import { recordsOf, type BlobRef, type CaptureRecord, type InstanceRecord, type ReconstructionRecord } from '../../native-models/scene/records.ts'
@@ -32,7 +32,7 @@ export async function carryInstances(ctx: JobContext, capture: CaptureRecord, ne
   for (;;) {
     const unplaced = present().find(({ membersBlob }) => !places.has(membersBlob))
     if (unplaced === undefined) return carried(present(), places)
-    before ??= readSplatPly(await ctx.blobs.get(former.splatsBlob))
+    before ??= await readSplatFile(ctx.blobs.path(former.splatsBlob))
     const members = carriedMembers(before, indicesOf(await ctx.blobs.get(unplaced.membersBlob)), cloud)
     places.set(unplaced.membersBlob, members.length === 0 ? null : await placeOf(unplaced, members, cloud, capture, next, ctx))
   }

@@ -3,7 +3,7 @@
 
 import type { z } from 'zod'
 import { readLabels } from '../../native-models/capture/labels.ts'
-import { readSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { readSplatFile } from '../../native-models/exchange/splat-ply.ts'
 import { preparedCamera } from '../../native-models/capture/prepare.ts'
 import { liftMasks, type LabelledView } from '../../native-models/fields/lifting.ts'
 import { membersOf } from '../../native-models/fields/membership.ts'
@@ -29,7 +29,7 @@ export async function* liftLabels({ path }: z.infer<typeof LabelsParams>, ctx: J
   const { matched, unknown } = matchImages(await readLabels(path), frames)
   refuseStrangers(path, matched, unknown, frames)
   const objects = objectsOf(matched)
-  const cloud = readSplatPly(await ctx.blobs.get(reconstruction.splatsBlob))
+  const cloud = await readSplatFile(ctx.blobs.path(reconstruction.splatsBlob))
   const found = yield* lift(cloud, objects, await viewsOf(matched, objects, reconstruction, ctx), ctx)
   const { patch, title, result } = await labelsOutcome(found, cloud, capture, reconstruction, ctx)
   return { patch, title, result: { ...result, unknownImages: unknown } }

@@ -1,22 +1,26 @@
-// reconstruct: trains splats on the capture's photographs, scores the held-out ones, and keeps the cloud with the
-// cameras it was trained with.
+// reconstruct: trains a backbone on the capture's photographs, scores the held-out ones, and keeps what came of it with
+// the cameras it was trained with and the story of the run.
 
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { prepareFrame } from '../../native-models/capture/prepare.ts'
-import { writeSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { writeSplatPly } from '../../native-models/exchange/splat-ply.ts'
 import type { PointSet, PreparedFrame } from '../../native-models/scene/frames.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
 import type { BlobRef, CaptureRecord, FrameRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
-import { DEFAULT_SH_DEGREE } from '../../native-models/splatting/options.ts'
-import { trainSplats, type TrainedSplats } from '../../native-models/splatting/trainer.ts'
+import type { TrainedSplats } from '../../native-models/splatting/trainer.ts'
 import type { ReconstructParams } from '../contract/jobs.ts'
+import type { Prediction } from '../contract/prediction.ts'
 import { encodeTrainedCameras } from './cameras-blob.ts'
 import { carryInstances } from './carry-instances.ts'
 import { goingOn } from './going-on.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
+import { despiteLosses } from './lost-device.ts'
 import { decodePoints } from './points-blob.ts'
-import { checkTrainingFits } from './preflight.ts'
+import { predict, sizeOf } from './prediction.ts'
+import { assertFits } from './preflight.ts'
+import { trainOnSplats } from './reconstruct-splats.ts'
+import { keepReport } from './run-report.ts'
 import { captureOf } from './scene-of.ts'
 
 type Params = z.infer<typeof ReconstructParams>
@@ -24,34 +28,27 @@ type Params = z.infer<typeof ReconstructParams>
 export async function* reconstruct(params: Params, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
   const { capture, frames } = captureOf(ctx.records())
   const heldOut = heldOutOf(frames, params.holdout)
-  await checkTrainingFits({ ...preparedSize(frames, params.width), frames: frames.length, maxSplats: params.maxSplats, shDegree: DEFAULT_SH_DEGREE }, ctx.folder)
-  const gpu = await ctx.gpu()
+  yield { phase: 'predicting what it needs', step: 0, total: 1 }
+  const prediction = await predict(params, { records: ctx.records(), folder: ctx.folder, gpu: await ctx.gpu(), idle: true })
+  assertFits(prediction)
   const prepared = yield* prepareAll(capture, frames, params.width, ctx.signal)
   const input = { frames: prepared, heldOut: new Set(heldOut), points: await pointsOf(capture, ctx), ...(capture.up === null ? {} : { up: capture.up.direction }) }
-  const { result: trained, restarted } = yield* goingOn(await ctx.loadCheckpoint(), (checkpoint) => trainSplats(gpu, input, params, {
-    signal: ctx.signal,
-    checkpoint,
-    saveCheckpoint: (bytes) => ctx.saveCheckpoint(bytes),
-    preview: async (step, cloud) => ctx.preview(step, cloud.count, await ctx.blobs.put(writeSplatPly(cloud), 'ply')),
-  }))
-  const record = await recordOf(trained, params, capture, heldOut, ctx)
+  const { result: trained, restarted } = yield* despiteLosses(ctx, async function* (gpu) {
+    return yield* goingOn(await ctx.loadCheckpoint(), (checkpoint) => trainOnSplats(gpu, input, params, ctx, checkpoint))
+  })
+  const runBlob = await keepReport({ size: sizeOf(frames, params), trained, prediction, ctx })
+  const record = await recordOf(trained, params, capture, { heldOut, runBlob }, ctx)
   yield { phase: 'finding named things again', step: 0, total: 1 }
   const { updated, lost } = await carryInstances(ctx, capture, record, trained.cloud)
   return {
     patch: { added: { [record.id]: record }, updated, removed: {} }, title: `Reconstruct ${capture.name}`,
-    result: { ...resultOf(record), instances: Object.keys(updated).length, lost, ...(restarted === null ? {} : { restarted }) },
+    result: { ...resultOf(record, prediction), instances: Object.keys(updated).length, lost, ...(restarted === null ? {} : { restarted }) },
   }
 }
 
 /** Every K-th frame, the first one included, as the usual protocol has it. */
 const heldOutOf = (frames: readonly FrameRecord[], every: number): string[] =>
   every === 0 ? [] : frames.filter((_, at) => at % every === 0).map((frame) => frame.id)
-
-function preparedSize(frames: readonly FrameRecord[], wanted: number): { width: number; height: number } {
-  const { width, height } = frames[0]!.camera.intrinsics
-  const scale = Math.min(1, wanted / width)
-  return { width: Math.round(width * scale), height: Math.round(height * scale) }
-}
 
 async function* prepareAll(capture: CaptureRecord, frames: readonly FrameRecord[], width: number, signal: AbortSignal): AsyncGenerator<Progress, PreparedFrame[]> {
   const prepared: PreparedFrame[] = []
@@ -67,17 +64,17 @@ async function pointsOf({ pointsBlob }: CaptureRecord, ctx: JobContext): Promise
   return pointsBlob === null ? null : decodePoints(await ctx.blobs.get(pointsBlob), pointsBlob)
 }
 
-async function recordOf(trained: TrainedSplats, params: Params, capture: CaptureRecord, heldOut: string[], ctx: JobContext): Promise<ReconstructionRecord> {
+async function recordOf(trained: TrainedSplats, params: Params, capture: CaptureRecord, more: { heldOut: string[]; runBlob: BlobRef }, ctx: JobContext): Promise<ReconstructionRecord> {
   const splatsBlob: BlobRef = await ctx.blobs.put(writeSplatPly(trained.cloud), 'ply')
   const camerasBlob = await ctx.blobs.put(encodeTrainedCameras(trained), 'json')
   const { psnr, ssim, steps, seconds, peakBytes, adapter } = trained
   return {
     id: `reconstruction-${randomUUID().slice(0, 8)}`, type: 'reconstruction', captureId: capture.id, backbone: params.backbone,
-    splatsBlob, splats: trained.cloud.count, camerasBlob, heldOut, psnr, ssim, steps, seconds, peakBytes, adapter, seed: params.seed, params,
+    splatsBlob, splats: trained.cloud.count, camerasBlob, ...more, psnr, ssim, steps, seconds, peakBytes, adapter, seed: params.seed, params,
   }
 }
 
-function resultOf(record: ReconstructionRecord): Record<string, unknown> {
+function resultOf(record: ReconstructionRecord, { needs }: Prediction): Record<string, unknown> {
   const { id, backbone, splats, heldOut, psnr, ssim, steps, seconds, peakBytes, adapter, seed } = record
-  return { reconstructionId: id, backbone, psnr, ssim, splats, steps, seconds, peakBytes, adapter, seed, heldOut: heldOut.length }
+  return { reconstructionId: id, backbone, psnr, ssim, splats, steps, seconds, peakBytes, adapter, seed, heldOut: heldOut.length, predicted: { seconds: needs.seconds, peakBytes: needs.gpuBytes } }
 }

@@ -3,7 +3,7 @@
 /** Rooms by row. A room is a folder, or a group of files that belong together. */
 export const ROWS: readonly (readonly string[])[] = [
   ['native-models/scene'],
-  ['native-models/gpu', 'native-models/capture', 'native-models/synthetic', 'native-models/perception', 'native-models/language', 'electron/contract'],
+  ['native-models/gpu', 'native-models/capture', 'native-models/exchange', 'native-models/synthetic', 'native-models/perception', 'native-models/language', 'electron/contract'],
   ['native-models/kernels'],
   // What a reconstruction can be asked, whatever it is made of.
   ['native-models/backbone'],
@@ -54,7 +54,8 @@ export const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['native-models/perception/onnx.ts'],
   'node-llama-cpp': ['native-models/language/llama.ts'],
   // Photographs are read by capture; the host scales them for the window and writes rendered pictures.
-  sharp: ['native-models/capture/', 'electron/host/'],
+  // Splat files of the SOG kind are pictures too.
+  sharp: ['native-models/capture/', 'native-models/exchange/', 'electron/host/'],
   'node:sqlite': ['electron/project/'],
   electron: ['electron/main.ts', 'electron/window.ts', 'electron/menu.ts', 'electron/preload.ts'],
   'electron-builder': ['electron/packaging/maker-builder.ts'],

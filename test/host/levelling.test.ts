@@ -1,7 +1,7 @@
 // Saying which way is up stands every box along it, and undo lays them back.
 
 import { expect, test } from 'vitest'
-import { writeSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { writeSplatPly } from '../../native-models/exchange/splat-ply.ts'
 import { transformDirection, rigid, dot, type Vec3 } from '../../native-models/scene/geometry.ts'
 import { encodeRanges } from '../../native-models/scene/ranges.ts'
 import { recordsOf, type InstanceRecord } from '../../native-models/scene/records.ts'

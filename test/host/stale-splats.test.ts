@@ -1,7 +1,7 @@
 // Splats are known by their index: what was marked on one reconstruction never names splats of another.
 
 import { expect, test } from 'vitest'
-import { writeSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { writeSplatPly } from '../../native-models/exchange/splat-ply.ts'
 import { encodeRanges } from '../../native-models/scene/ranges.ts'
 import type { ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'

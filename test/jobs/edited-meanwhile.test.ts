@@ -1,7 +1,7 @@
 // The user outranks the model: what a person does while a job runs is kept, and does not cost the job its result.
 
 import { expect, test } from 'vitest'
-import { writeSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { writeSplatPly } from '../../native-models/exchange/splat-ply.ts'
 import { encodeRanges } from '../../native-models/scene/ranges.ts'
 import type { ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { prepareFrame } from '../../../native-models/capture/prepare.ts'
-import { readSplatPly } from '../../../native-models/capture/splat-ply.ts'
+import { readSplatPly } from '../../../native-models/exchange/splat-ply.ts'
 import { parseCsv } from '../../../native-models/evaluation/csv.ts'
 import { evaluateDecompose } from '../../../native-models/evaluation/decompose-protocol.ts'
 import type { Report } from '../../../native-models/evaluation/metrics.ts'
@@ -77,7 +77,7 @@ async function reconstructionReport(session: Session): Promise<Report> {
   const gpu = await openGpu(session.options.device === undefined ? {} : { device: session.options.device })
   try {
     const { steps, splats, seed } = reconstruction
-    return await evaluateReconstruction(gpu, readSplatPly(await session.blob(reconstruction.splatsBlob)), heldOut, { reconstructionId: reconstruction.id, steps, splats, seed, width: heldOut[0]!.camera.intrinsics.width, adapter: gpu.adapterName })
+    return await evaluateReconstruction(gpu, await readSplatPly(await session.blob(reconstruction.splatsBlob)), heldOut, { reconstructionId: reconstruction.id, steps, splats, seed, width: heldOut[0]!.camera.intrinsics.width, adapter: gpu.adapterName })
   } finally {
     gpu.close()
   }

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Argument, type Command } from 'commander'
 import { z } from 'zod'
-import { readSplatPly, writeSplatPly } from '../../../native-models/capture/splat-ply.ts'
+import { readSplatPly, writeSplatPly } from '../../../native-models/exchange/splat-ply.ts'
 import { Fault } from '../../../native-models/scene/faults.ts'
 import { indicesOf } from '../../../native-models/scene/ranges.ts'
 import type { Records } from '../../../native-models/scene/records.ts'
@@ -41,7 +41,7 @@ export function addExportCommand(program: Command): void {
 async function plyOf(session: Session): Promise<{ bytes: Uint8Array; instances: { instanceId: number; id: string; label: string }[] }> {
   const records: Records = (await session.client.host.state({})).project!.records
   const reconstruction = reconstructionOf(records)
-  const cloud = readSplatPly(await session.blob(reconstruction.splatsBlob))
+  const cloud = await readSplatPly(await session.blob(reconstruction.splatsBlob))
   const instanceIds = new Int32Array(cloud.count).fill(NO_INSTANCE)
   const instances = instancesOf(records, reconstruction)
   for (const [at, instance] of instances.entries()) for (const i of indicesOf(await session.blob(instance.membersBlob))) instanceIds[i] = at

@@ -1,7 +1,7 @@
 // Splat clouds in and out: the INRIA layout byte by byte, tolerant reading, and what is refused.
 
 import { describe, expect, it } from 'vitest'
-import { readSplatPly, writeSplatPly } from '../../native-models/capture/splat-ply.ts'
+import { readSplatPly, writeSplatPly } from '../../native-models/exchange/splat-ply.ts'
 import { shCoefficients, type SplatCloud } from '../../native-models/scene/splats.ts'
 
 const unit = (q: number[]): number[] => q.map((v) => v / Math.hypot(...q))
@@ -14,9 +14,9 @@ function cloudOf(count: number, shDegree: 0 | 1 | 2 | 3): SplatCloud {
     sh: ramp(count * shCoefficients(shDegree) * 3, 0.25),
   }
 }
-const refusal = (bytes: Uint8Array): string => {
+const refusal = async (bytes: Uint8Array): Promise<string> => {
   try {
-    readSplatPly(bytes, 'x.ply')
+    await readSplatPly(bytes, 'x.ply')
   } catch (error) {
     expect(error).toMatchObject({ code: 'splats.malformed' })
     return (error as Error).message
@@ -29,9 +29,9 @@ const ascii = (names: string[], rows: (number | string)[][], count = rows.length
   new TextEncoder().encode(['ply', 'format ascii 1.0', 'comment SplatRenderMode: mip', `element vertex ${count}`, ...names.map((name) => `property float ${name}`), 'end_header', ...rows.map((row) => row.join(' ')), ''].join('\n'))
 
 describe('writeSplatPly', () => {
-  it.each([0, 1, 2, 3] as const)('comes back the same at degree %i', (degree) => {
+  it.each([0, 1, 2, 3] as const)('comes back the same at degree %i', async (degree) => {
     const cloud = cloudOf(5, degree)
-    const { instanceIds, ...back } = readSplatPly(writeSplatPly(cloud))
+    const { instanceIds, ...back } = await readSplatPly(writeSplatPly(cloud))
     expect(instanceIds).toBeNull()
     expect(back).toMatchObject({ count: 5, shDegree: degree })
     for (const part of ['means', 'logScales', 'opacityLogits', 'sh'] as const) expect(back[part]).toEqual(cloud[part])
@@ -51,45 +51,45 @@ describe('writeSplatPly', () => {
     expect(rest).toEqual([3, 6, 9, 4, 7, 10, 5, 8, 11])
   })
 
-  it('carries instance ids', () => {
+  it('carries instance ids', async () => {
     const ids = Int32Array.from([3, -1, 70_000])
-    expect(readSplatPly(writeSplatPly(cloudOf(3, 2), { instanceIds: ids })).instanceIds).toEqual(ids)
+    expect((await readSplatPly(writeSplatPly(cloudOf(3, 2), { instanceIds: ids }))).instanceIds).toEqual(ids)
   })
 
-  it('writes and reads an empty cloud', () => {
-    expect(readSplatPly(writeSplatPly(cloudOf(0, 0))).count).toBe(0)
+  it('writes and reads an empty cloud', async () => {
+    expect((await readSplatPly(writeSplatPly(cloudOf(0, 0)))).count).toBe(0)
   })
 })
 
 describe('readSplatPly', () => {
-  it('takes ascii, any order, comments, and normalises rotations', () => {
+  it('takes ascii, any order, comments, and normalises rotations', async () => {
     const order = NAMES.map((_, i) => (i * 5) % NAMES.length)
-    const cloud = readSplatPly(ascii(order.map((i) => NAMES[i]!), [order.map((i) => ROW[i]!)]))
+    const cloud = await readSplatPly(ascii(order.map((i) => NAMES[i]!), [order.map((i) => ROW[i]!)]))
     expect([...cloud.means]).toEqual([1, 2, 3])
     expect([...cloud.rotations]).toEqual([1, 0, 0, 0])
     expect([...cloud.logScales]).toEqual([-2, -3, -4])
     expect(cloud.shDegree).toBe(0)
   })
 
-  it('takes big-endian files', () => {
+  it('takes big-endian files', async () => {
     const header = new TextEncoder().encode(`ply\r\nformat binary_big_endian 1.0\r\nelement vertex 1\r\n${NAMES.map((name) => `property float ${name}\r\n`).join('')}end_header\r\n`)
     const body = Buffer.alloc(ROW.length * 4)
     ROW.forEach((value, i) => body.writeFloatBE(value, i * 4))
-    expect([...readSplatPly(Buffer.concat([header, body])).logScales]).toEqual([-2, -3, -4])
+    expect([...(await readSplatPly(Buffer.concat([header, body]))).logScales]).toEqual([-2, -3, -4])
   })
 
   it.each<[string, () => Uint8Array, RegExp]>([
     ['no PLY', () => new TextEncoder().encode('hello'), /^x\.ply: this is not a PLY file/],
-    ['a file cut short', () => writeSplatPly(cloudOf(4, 3)).slice(0, -5), /4 vertices of 248 bytes are announced, but only 987 bytes follow/],
-    ['ascii cut short', () => ascii(NAMES, [ROW], 2), /2 vertices are announced, but only 1 lines follow/],
+    ['a file cut short', () => writeSplatPly(cloudOf(4, 3)).slice(0, -5), /4 rows of vertex need at least 992 bytes, but only 987 follow/],
+    ['ascii cut short', () => ascii(NAMES, [ROW], 2), /2 rows of vertex need at least 55 bytes, but only/],
     ['a wild count', () => ascii(NAMES, [ROW], -3), /its vertex count is "-3"/],
-    ['NaN', () => ascii(NAMES, [ROW, ROW.with(1, Number.NaN)]), /splat 2 of 2: its means hold NaN/],
-    ['infinity', () => { const cloud = cloudOf(3, 1); cloud.logScales[4] = Number.POSITIVE_INFINITY; return writeSplatPly(cloud) }, /splat 2 of 3: its logScales hold Infinity/],
-    ['a zero rotation', () => ascii(NAMES, [ROW.with(10, 0)]), /splat 1: its rotation is a zero quaternion/],
+    ['NaN', () => ascii(NAMES, [ROW, ROW.with(1, Number.NaN)]), /a splat whose position is not a finite number \(splat 2 of 2\)/],
+    ['infinity', () => { const cloud = cloudOf(3, 1); cloud.logScales[4] = Number.POSITIVE_INFINITY; return writeSplatPly(cloud) }, /a splat whose size is infinite or not a number \(splat 2 of 3\)/],
+    ['a zero rotation', () => ascii(NAMES, [ROW.with(10, 0)]), /a splat whose rotation is zero or not a number \(splat 1 of 1\)/],
     ['a missing property', () => ascii(NAMES.slice(0, -1), [ROW.slice(0, -1)]), /it has no property "rot_3", so it is not a splat file of the INRIA layout/],
     ['a mesh', () => ascii(['x', 'y', 'z'], [[1, 2, 3]]), /it has no property/],
-    ['a compressed file', () => ascii(['packed_position'], [[1]]), /\(it is a compressed one\)/],
+    ['a compressed file', () => ascii(['packed_position'], [[1]]), /it has no property "x"/],
     ['odd harmonics', () => ascii([...NAMES, 'f_rest_0'], [[...ROW, 1]]), /it has 1 f_rest properties/],
     ['a list property', () => new TextEncoder().encode('ply\nformat ascii 1.0\nelement vertex 1\nproperty list uchar int x\nend_header\n1 1\n'), /has the type "list"/],
-  ])('refuses %s', (_, bytes, message) => expect(refusal(bytes())).toMatch(message))
+  ])('refuses %s', async (_, bytes, message) => expect(await refusal(bytes())).toMatch(message))
 })
