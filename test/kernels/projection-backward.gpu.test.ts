@@ -24,7 +24,7 @@ afterAll(() => { gpu.close() })
 /** As gather.wgsl leaves them: 16 floats a splat. */
 function screenGradientRows(gradients: readonly ScreenGradient[], opacities: readonly number[]): Float32Array {
   return Float32Array.from(gradients.flatMap(({ u, v, depth, logOpacity, conic, rgb }, i) =>
-    [u, v, depth, logOpacity * (1 - opacities[i]!), ...conic, 0, ...rgb, 0, 0, 0, 0, 0]))
+    [u, v, depth, logOpacity * (1 - opacities[i]!), ...conic, logOpacity, ...rgb, 0, 0, 0, 0, 0]))
 }
 
 function noise(count: number, seed = 3): ScreenGradient[] {
@@ -41,8 +41,8 @@ async function gradientsOf(apart: Apart, cloud: SplatCloud): Promise<SplatCloud 
 }
 
 /** Runs the backward projection alone, on gradients given. */
-async function backward(cloud: SplatCloud, given: readonly ScreenGradient[], form: Form, camera = slantedCamera(WIDTH, HEIGHT)): Promise<SplatCloud & { pose: Float32Array }> {
-  const apart = await takeApart(gpu, cloud, camera, { form })
+async function backward(cloud: SplatCloud, given: readonly ScreenGradient[], form: Form, antialiased = false): Promise<SplatCloud & { pose: Float32Array }> {
+  const apart = await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT), { form, antialiased })
   runPhases(apart, ['project'])
   const opacities = [...cloud.opacityLogits].map((logit) => 1 / (1 + Math.exp(-logit)))
   writeArray(gpu, apart.parts.scratch.screenGradients, screenGradientRows(given, opacities))
@@ -59,18 +59,20 @@ function expectEqual(actual: Record<keyof ReferenceGradients, ArrayLike<number>>
 }
 
 describe.each(FORMS)('gradients of projection in the %s form', (form) => {
-  test.each([0, 1, 2, 3] as const)('agree with the chain rule in float64, harmonics of degree %d', async (degree) => {
+  test.each([[0, false], [1, false], [2, false], [3, false], [0, true], [3, true]] as const)('agree with the chain rule in float64, harmonics of degree %d, antialiased: %s', async (degree, antialiased) => {
     // More than one workgroup, some splats beyond the border, where J is held.
     const cloud = randomCloud(150, degree, 50 + degree, 0.2)
+    // Some smaller than a pixel, where blur outweighs the splat.
+    cloud.logScales.fill(-4, 120, 240)
     for (let i = 0; i < 40; i++) cloud.means[3 * i] = 2 * cloud.means[3 * i]!
     cloud.opacityLogits.forEach((logit, i) => { cloud.opacityLogits[i] = Math.max(logit, -1) })
     const given = noise(cloud.count)
     const reference = referenceCamera(slantedCamera(WIDTH, HEIGHT))
-    const actual = await backward(cloud, given, form)
+    const actual = await backward(cloud, given, form, antialiased)
     // Off the image altogether, a splat is culled and learns nothing.
     const seen = given.map((gradient, i) => (isDrawn(actual, i) ? gradient : NOTHING))
     expect(seen.filter((gradient) => gradient !== NOTHING).length).toBeGreaterThan(100)
-    expectEqual(actual, gradientsFromScreen(cloud, reference, seen))
+    expectEqual(actual, gradientsFromScreen(cloud, reference, seen, antialiased))
   })
 })
 

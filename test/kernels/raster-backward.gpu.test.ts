@@ -5,7 +5,7 @@ import { readArray, readArrays, writeArray } from '../../native-models/gpu/array
 import { openGpu, type Gpu } from '../../native-models/gpu/gpu.ts'
 import type { ScreenGradient, ScreenSplat } from '../../native-models/kernels/projection/projection.reference.ts'
 import { rasterBackwardReference } from '../../native-models/kernels/raster-backward/raster-backward.reference.ts'
-import { SH_C0, type SplatCloud } from '../../native-models/scene/splats.ts'
+import { SH_C0, sigmoid, type SplatCloud } from '../../native-models/scene/splats.ts'
 import { writeSplats } from '../../native-models/splatting/gpu-splats.ts'
 import { FORMS, runPhases, screenSplatAt, takeApart, type Apart } from './raster-parts.ts'
 import { largestError } from './reference-gradients.ts'
@@ -18,6 +18,8 @@ const BACKGROUND = [0.3, 0.1, 0.6] as const
  * recurrence of up to seven products. A wrong term is off by whole percents.
  */
 const TOLERANCE = 1e-4
+/** raster.wgsl's clamp. */
+const MAX_OPACITY = 0.999
 
 let gpu: Gpu
 beforeAll(async () => { gpu = await openGpu() })
@@ -42,11 +44,11 @@ async function backward(apart: Apart, count: number, { color, alpha }: Noise): P
   return { splats: Array.from({ length: count }, (_, i) => (visible[i]! > 0 ? screenSplatAt(screen, i) : null)), rows, lengths }
 }
 
-/** gather.wgsl's row of a splat, by name. Its dlogit is (1 - o) dL/d ln o. */
-function named(rows: Float32Array, i: number, opacity: number): ScreenGradient {
-  const [u, v, depth, logit, a, b, c, , r, g, blue] = rows.subarray(16 * i, 16 * i + 11) as unknown as [
+/** gather.wgsl's row of a splat, by name; and dL/dlogit = (1 - o) dL/d ln o, o without the compensation. */
+function named(rows: Float32Array, i: number): ScreenGradient & { logit: number } {
+  const [u, v, depth, logit, a, b, c, logOpacity, r, g, blue] = rows.subarray(16 * i, 16 * i + 11) as unknown as [
     number, number, number, number, number, number, number, number, number, number, number]
-  return { u, v, depth, logOpacity: logit / (1 - opacity), conic: [a, b, c], rgb: [r, g, blue] }
+  return { u, v, depth, logit, logOpacity, conic: [a, b, c], rgb: [r, g, blue] }
 }
 
 const KINDS: readonly (readonly [string, (gradient: ScreenGradient) => readonly number[]])[] = [
@@ -54,17 +56,20 @@ const KINDS: readonly (readonly [string, (gradient: ScreenGradient) => readonly 
 ]
 
 describe.each(FORMS)('gradients of compositing in the %s form', (form) => {
-  test.each([[5, 1], [40, 0.3], [300, 0.08]] as const)('of %d splats agree with float64', async (count, size) => {
-    const apart = await takeApart(gpu, randomCloud(count, 0, count, size), slantedCamera(WIDTH, HEIGHT), { form, background: BACKGROUND })
+  test.each([[5, 1, false], [40, 0.3, false], [300, 0.08, false], [100, 0.04, true]] as const)('of %d splats of size %f agree with float64, antialiased: %s', async (count, size, antialiased) => {
+    const cloud = randomCloud(count, 0, count, size)
+    const apart = await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT), { form, background: BACKGROUND, antialiased })
     const given = noise()
     const { splats, rows, lengths } = await backward(apart, count, given)
     const expected = rasterBackwardReference(splats, { width: WIDTH, height: HEIGHT, background: BACKGROUND, ...given })
-    const actual = splats.map((splat, i) => named(rows, i, splat?.opacity ?? 0))
+    const actual = splats.map((_, i) => named(rows, i))
     for (const [kind, valuesOf] of KINDS) {
       const { error, largest } = largestError(actual.flatMap(valuesOf), expected.flatMap(valuesOf))
       expect(largest, kind).toBeGreaterThan(0)
       expect(error / largest, kind).toBeLessThan(TOLERANCE)
     }
+    const logits = largestError(actual.map(({ logit }) => logit), expected.map(({ logOpacity }, i) => logOpacity * (1 - Math.min(MAX_OPACITY, sigmoid(cloud.opacityLogits[i]!)))))
+    expect(logits.error / logits.largest, 'logit').toBeLessThan(TOLERANCE)
     const { error, largest } = largestError(lengths, expected.map(({ u, v }) => Math.hypot(u, v)))
     expect(error / largest, 'length of the place’s').toBeLessThan(TOLERANCE)
   })

@@ -34,13 +34,13 @@ export interface Apart {
 const PAIRS_PER_SPLAT = 128
 
 /** A cloud, ready to be drawn from a camera with room for `pairs` tile pairs. */
-export async function takeApart(gpu: Gpu, cloud: SplatCloud, camera: Camera, options: { form?: Form; pairs?: number; background?: Rgb } = {}): Promise<Apart> {
-  const { form = 'narrow', background } = options
+export async function takeApart(gpu: Gpu, cloud: SplatCloud, camera: Camera, options: { form?: Form; pairs?: number; background?: Rgb; antialiased?: boolean } = {}): Promise<Apart> {
+  const { form = 'narrow', background, antialiased = false } = options
   const { width, height } = camera.intrinsics
   const shape = shapeOf(gpu, form)
   const pairs = options.pairs ?? fittingPairs(gpu, shape, Math.max(1, cloud.count) * PAIRS_PER_SPLAT, true)
   const capacity = Math.max(1, cloud.count)
-  const sizes = { capacity, shDegree: cloud.shDegree, width, height, gradients: true }
+  const sizes = { capacity, shDegree: cloud.shDegree, width, height, gradients: true, antialiased }
   const splats = createSplatArrays(gpu, 'splat', capacity, cloud.shDegree)
   writeSplats(gpu, splats, cloud)
   const parts: RasterParts = {

@@ -12,7 +12,7 @@ export const apply = (m: Matrix, v: readonly number[]): number[] => m.map((row) 
 /** Σ a_rc b_rc: the change of L along b where a = dL/dM. */
 export const inner = (a: Matrix, b: Matrix): number => a.reduce((total, row, r) => total + dot(row, b[r]!), 0)
 
-export const det2 = ([[a, b], [c, d]]: Matrix): number => a! * d! - b! * c!
+export const det2 = (m: Matrix): number => m[0]![0]! * m[1]![1]! - m[0]![1]! * m[1]![0]!
 export function inverse2(m: Matrix): number[][] {
   const [[a, b], [c, d]] = m as [[number, number], [number, number]]
   return scaled([[d, -b], [-c, a]], 1 / det2(m))
