@@ -44,7 +44,8 @@ export class SplatBackbone implements Backbone {
   /** All splats, in the cloud's order. */
   readonly places: Places
   readonly #count: number
-  readonly #shDegree: SplatCloud['shDegree']
+  /** How it was trained to be drawn. */
+  readonly #look: Pick<SplatCloud, 'shDegree' | 'antialiased'>
   readonly #parts: Parts
   readonly #cameras: GpuArray<'f32'>
   #raster: { rasteriser: Rasteriser; width: number; height: number } | null = null
@@ -61,7 +62,7 @@ export class SplatBackbone implements Backbone {
     this.bounds = cloudBounds(cloud)
     this.places = parts.places
     this.#count = cloud.count
-    this.#shDegree = cloud.shDegree
+    this.#look = cloud
     this.#parts = parts
     this.#cameras = createArray(gpu, 'camera', 'f32', CAMERA_STRIDE)
     this.#depth = createArray(gpu, 'expected depth', 'f32', 0)
@@ -144,9 +145,9 @@ export class SplatBackbone implements Backbone {
     there?.rasteriser.destroy()
     this.#raster = null
     const rasteriser = await createRasteriser(this.gpu, {
-      splats: this.#parts.splats, capacity: Math.max(1, this.#count), shDegree: this.#shDegree, ...size, gradients: false,
+      splats: this.#parts.splats, capacity: Math.max(1, this.#count), shDegree: this.#look.shDegree, antialiased: this.#look.antialiased ?? false, ...size, gradients: false,
     })
-    rasteriser.setScene({ count: this.#count, shDegree: this.#shDegree })
+    rasteriser.setScene({ count: this.#count, shDegree: this.#look.shDegree })
     this.#raster = { rasteriser, ...size }
     return rasteriser
   }
