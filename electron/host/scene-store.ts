@@ -4,7 +4,8 @@
 import { readSplatFile } from '../../native-models/exchange/splat-ply.ts'
 import { resizeIntrinsics, type Camera } from '../../native-models/scene/camera.ts'
 import { indicesOf } from '../../native-models/scene/ranges.ts'
-import { recordsOf, type FrameRecord, type InstanceRecord, type ReconstructionRecord } from '../../native-models/scene/records.ts'
+import { reconstructionInUse } from '../../native-models/scene/in-use.ts'
+import type { FrameRecord, InstanceRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
 import { decodeTrainedCameras } from '../jobs/cameras-blob.ts'
 import { captureOf, frameNamed } from '../jobs/scene-of.ts'
@@ -39,7 +40,7 @@ export function createSceneStore(): SceneStore {
 /** The camera of a frame by name, or the one given, at `width` pixels where that is asked for. */
 export async function viewCamera(store: SceneStore, project: Project, view: { view?: string | undefined; camera?: Camera | undefined }, width?: number): Promise<Camera> {
   const { frames } = captureOf(project.records)
-  const camera = view.camera ?? (await store.camera(project, view.view === undefined ? frames[0]! : frameNamed(frames, view.view), recordsOf(project.records, 'reconstruction').at(-1) ?? null))
+  const camera = view.camera ?? (await store.camera(project, view.view === undefined ? frames[0]! : frameNamed(frames, view.view), reconstructionInUse(project.records)))
   if (width === undefined) return camera
   const { intrinsics } = camera
   return { ...camera, intrinsics: resizeIntrinsics(intrinsics, width, Math.max(1, Math.round((intrinsics.height * width) / intrinsics.width))) }

@@ -1,6 +1,7 @@
 // What the project's records say about its one capture and the reconstruction in use.
 
 import { Fault } from '../../native-models/scene/faults.ts'
+import { reconstructionInUse } from '../../native-models/scene/in-use.ts'
 import { recordsOf, type CaptureRecord, type FrameRecord, type InstanceRecord, type ReconstructionRecord, type Records } from '../../native-models/scene/records.ts'
 
 /** Fault `input.invalid` while nothing is imported. */
@@ -11,10 +12,10 @@ export function captureOf(records: Records): { capture: CaptureRecord; frames: F
   return { capture, frames: frames.toSorted((a, b) => a.index - b.index) }
 }
 
-/** The newest reconstruction. Fault `input.invalid` while there is none. */
+/** The reconstruction in use. Fault `input.invalid` while there is none. */
 export function reconstructionOf(records: Records): ReconstructionRecord {
-  const reconstruction = recordsOf(records, 'reconstruction').at(-1)
-  if (reconstruction === undefined) throw new Fault('input.invalid', 'this project has no reconstruction yet: run "studio reconstruct" first')
+  const reconstruction = reconstructionInUse(records)
+  if (reconstruction === null) throw new Fault('input.invalid', 'this project has no reconstruction yet: run "studio reconstruct" first')
   return reconstruction
 }
 

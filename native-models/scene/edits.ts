@@ -4,8 +4,9 @@
 import { z } from 'zod'
 import { Fault } from './faults.ts'
 import { BoxShape } from './grounding.ts'
+import { nextTurn } from './in-use.ts'
 import { difference, type Patch } from './patch.ts'
-import { InstanceRecord, QueryRecord, type Records, type StudioRecord } from './records.ts'
+import { InstancePlace, InstanceRecord, QueryRecord, type Records, type StudioRecord } from './records.ts'
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()])
 const direction = vec3.refine((v) => Math.hypot(...v) > 0, 'must not be the zero vector: it has no direction')
@@ -23,6 +24,8 @@ export const Edit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('remove-instances'), instanceIds: z.array(z.string()).min(1) }),
   /** Merge, split and new regions: some instances go, others come, in one step. */
   z.object({ kind: z.literal('replace-instances'), remove: z.array(z.string()), add: z.array(InstanceRecord) }),
+  /** Another reconstruction in use: the host finds the instances there, windows leave `places` (by instance id) out. */
+  z.object({ kind: z.literal('choose-reconstruction'), reconstructionId: z.string(), places: z.record(z.string(), InstancePlace).optional() }),
   z.object({ kind: z.literal('save-query'), query: QueryRecord }),
   z.object({ kind: z.literal('remove-query'), queryId: z.string() }),
 ])
@@ -40,6 +43,7 @@ export const EDIT_TITLES: Record<Edit['kind'], string> = {
   'lock-instances': 'Lock or unlock',
   'remove-instances': 'Remove instances',
   'replace-instances': 'Change instances',
+  'choose-reconstruction': 'Choose reconstruction',
   'save-query': 'Save query',
   'remove-query': 'Remove query',
 }
@@ -77,11 +81,21 @@ function applyEdit(next: Record<string, StudioRecord>, edit: Edit): void {
     case 'replace-instances':
       edit.remove.forEach((id) => remove(next, id, 'instance'))
       return edit.add.forEach((record) => put(next, record))
+    case 'choose-reconstruction':
+      update(next, edit.reconstructionId, 'reconstruction', { turn: nextTurn(next) })
+      return Object.entries(edit.places ?? {}).forEach(([id, place]) => {
+        next[id] = placed(expect(next, id, 'instance') as InstanceRecord, edit.reconstructionId, place)
+      })
     case 'save-query':
       return put(next, edit.query)
     case 'remove-query':
       return remove(next, edit.queryId, 'query')
   }
+}
+
+/** The instance as it is on another reconstruction, remembering which splats it was on the one before. */
+export function placed(instance: InstanceRecord, reconstructionId: string, place: InstancePlace): InstanceRecord {
+  return { ...instance, ...place, reconstructionId, elsewhere: { ...instance.elsewhere, [instance.reconstructionId]: instance.membersBlob } }
 }
 
 function expect(records: Record<string, StudioRecord>, id: string, type: StudioRecord['type']): StudioRecord {

@@ -21,9 +21,10 @@ export const CaptureRecord = z.object({
   id: z.string(),
   type: z.literal('capture'),
   name: z.string(),
-  /** Absolute folder the capture was read from. */
+  /** Absolute folder the capture was read from; the file itself for splats. */
   root: z.string(),
-  format: z.enum(['colmap', 'transforms', 'blender', 'rgbd', 'synthetic']),
+  /** `splats`: a scene somebody else reconstructed; it has no frames. */
+  format: z.enum(['colmap', 'transforms', 'blender', 'rgbd', 'synthetic', 'splats']),
   /** Listed by the capture but not on disk; left out. */
   missing: z.array(z.string()),
   /** Unit world vector against gravity, or null while unknown. */
@@ -62,11 +63,18 @@ export const ReconstructionRecord = z.object({
   type: z.literal('reconstruction'),
   captureId: z.string(),
   backbone: z.enum(['splat', 'nerf']),
-  /** The splat cloud, an INRIA-layout binary .ply. */
+  /**
+   * The splat cloud, an INRIA-layout binary .ply: what instances are made of. Of a radiance field it is the surface, as
+   * splats taken from it.
+   */
   splatsBlob: BlobRef,
+  /** The radiance field, .safetensors; absent for splats. */
+  fieldBlob: BlobRef.optional(),
   splats: z.int(),
   /** Refined poses and exposures by frame id, .json; null if nothing was refined. */
   camerasBlob: BlobRef.nullable(),
+  /** The story of the run (run-report.ts), .json; absent for what older studios trained or others made. */
+  runBlob: BlobRef.optional(),
   heldOut: z.array(z.string()),
   psnr: z.number().nullable(),
   ssim: z.number().nullable(),
@@ -77,10 +85,25 @@ export const ReconstructionRecord = z.object({
   seed: z.int(),
   /** The job's parameters, for provenance and for "run again". */
   params: z.record(z.string(), z.unknown()),
+  /** The highest is in use (in-use.ts); absent is 0. */
+  turn: z.int().optional(),
 })
 export type ReconstructionRecord = z.infer<typeof ReconstructionRecord>
 
 export const NamedColor = z.object({ name: z.string(), share: z.number() })
+
+/** What one reconstruction says of an instance; everything else is a person's or the labels' to say. */
+const place = {
+  /** Sorted, disjoint half-open index ranges [start, end) of member splats: u32 pairs, .ranges blob. */
+  membersBlob: BlobRef,
+  splats: z.int(),
+  centroid: vec3,
+  box: BoxShape,
+  /** Colour words of its own splats, most frequent first. */
+  colors: z.array(NamedColor),
+}
+export const InstancePlace = z.object(place)
+export type InstancePlace = z.infer<typeof InstancePlace>
 
 export const InstanceRecord = z.object({
   id: z.string(),
@@ -91,13 +114,9 @@ export const InstanceRecord = z.object({
   /** Other names it answers to. */
   alternatives: z.array(z.string()),
   attributes: z.array(z.string()),
-  /** Sorted, disjoint half-open index ranges [start, end) of member splats: u32 pairs, .ranges blob. */
-  membersBlob: BlobRef,
-  splats: z.int(),
-  centroid: vec3,
-  box: BoxShape,
-  /** Colour words of its own splats, most frequent first. */
-  colors: z.array(NamedColor),
+  ...place,
+  /** Its members in reconstructions that were in use before, by their id: exact when one of them is in use again. */
+  elsewhere: z.record(z.string(), BlobRef).optional(),
   /** Unit world vector the object faces, if known or set. */
   front: vec3.nullable(),
   hidden: z.boolean(),

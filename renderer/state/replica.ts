@@ -5,6 +5,7 @@ import { create } from 'zustand'
 import type { HostState, ProjectState } from '../../electron/contract/contract.ts'
 import type { HostEvent } from '../../electron/contract/events.ts'
 import { apply, StalePatchError } from '../../native-models/scene/patch.ts'
+import { lastTurn, reconstructionInUse } from '../../native-models/scene/in-use.ts'
 import { recordsOf, type RecordOf, type Records, type RecordType } from '../../native-models/scene/records.ts'
 
 type Commit = Extract<HostEvent, { type: 'commit' }>
@@ -89,9 +90,9 @@ export function useFrames(): RecordOf<'frame'>[] {
 }
 export const currentFrames = (): RecordOf<'frame'>[] => recordsOf(currentRecords(), 'frame').sort((a, b) => a.index - b.index)
 
-/** The reconstruction shown: the last one made. */
-export const useReconstruction = (): RecordOf<'reconstruction'> | null => useRecords('reconstruction').at(-1) ?? null
-export const currentReconstruction = (): RecordOf<'reconstruction'> | null => recordsOf(currentRecords(), 'reconstruction').at(-1) ?? null
+/** The reconstruction in use, which is the one shown. */
+export const useReconstruction = (): RecordOf<'reconstruction'> | null => lastTurn(useRecords('reconstruction'))
+export const currentReconstruction = (): RecordOf<'reconstruction'> | null => reconstructionInUse(currentRecords())
 
 /** Instances of the reconstruction shown. */
 export function useInstances(): RecordOf<'instance'>[] {

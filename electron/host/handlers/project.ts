@@ -1,7 +1,9 @@
 // project.*: open, edit, undo. Every commit is published to all windows before its caller gets the answer.
 
 import { resolve } from 'node:path'
+import type { Edit } from '../../../native-models/scene/edits.ts'
 import type { Commit } from '../../project/history.ts'
+import { withCarried } from '../choosing.ts'
 import { close, open, openedProject, publishCommit, stateOf, type HostContext } from '../context.ts'
 import { withPlaces } from '../levelling.ts'
 import { os } from '../procedures.ts'
@@ -14,12 +16,17 @@ export const projectHandlers = {
   }),
   edit: os.project.edit.handler(async ({ context: { host }, input: { edit } }) => {
     openedProject(host).project.assertWritable()
-    const whole = edit.kind === 'set-up' ? await withPlaces(host, edit) : edit
-    return { revision: publish(host, openedProject(host).project.edit(whole)).revision }
+    return { revision: publish(host, openedProject(host).project.edit(await completed(host, edit))).revision }
   }),
   undo: os.project.undo.handler(({ context: { host } }) => step(host, 'undo')),
   redo: os.project.redo.handler(({ context: { host } }) => step(host, 'redo')),
   history: os.project.history.handler(({ context: { host }, input }) => ({ commits: openedProject(host).project.history(input.limit) })),
+}
+
+/** Edits whose consequences only the host can work out, with them. */
+async function completed(host: HostContext, edit: Edit): Promise<Edit> {
+  if (edit.kind === 'set-up') return withPlaces(host, edit)
+  return edit.kind === 'choose-reconstruction' ? withCarried(host, edit) : edit
 }
 
 function step(host: HostContext, which: 'undo' | 'redo'): { revision: number; title: string | null } {
