@@ -1,14 +1,12 @@
 // `evaluate reconstruction`: held-out photographs against renders from the trained cameras, measured anew from what
-// the project keeps: the splats, the cameras and the exposures that the nearest training photographs suggest.
+// the project keeps: the backbone, the cameras and the exposures that the nearest training photographs suggest.
 
-import type { Gpu } from '../gpu/gpu.ts'
+import type { Backbone } from '../backbone/backbone.ts'
 import type { ChannelExposure } from '../kernels/photometric-loss/photometric-loss.ts'
 import type { Camera } from '../scene/camera.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
-import type { SplatCloud } from '../scene/splats.ts'
-import { renderSplats } from '../splatting/render.ts'
 import { bootstrapMean } from './bootstrap.ts'
-import { psnr, ssim, type Image } from './image-metrics.ts'
+import { psnr, ssim, type Image } from '../scene/image-metrics.ts'
 import type { Report } from './metrics.ts'
 
 export interface HeldOutFrame {
@@ -21,10 +19,10 @@ export interface HeldOutFrame {
 const POOR_PSNR = 20
 
 /** PSNR (dB) and SSIM over the held-out frames, with bootstrap intervals over frames. */
-export async function evaluateReconstruction(gpu: Gpu, cloud: SplatCloud, heldOut: readonly HeldOutFrame[], settings: Record<string, unknown>): Promise<Report> {
+export async function evaluateReconstruction(backbone: Backbone, heldOut: readonly HeldOutFrame[], settings: Record<string, unknown>): Promise<Report> {
   const scores: { name: string; psnr: number; ssim: number }[] = []
   for (const { frame, camera, exposure } of heldOut) {
-    const rendered = await renderSplats(gpu, cloud, camera)
+    const rendered = await backbone.render(camera)
     const predicted = exposed(rendered, exposure)
     const photograph = { width: rendered.width, height: rendered.height, pixels: Float32Array.from(frame.rgb, (byte) => byte / 255) }
     scores.push({ name: frame.name, psnr: psnr(predicted, photograph, frame.valid), ssim: ssim(predicted, photograph, frame.valid) })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bootstrapMean } from '../../native-models/evaluation/bootstrap.ts'
-import { psnr, ssim, type Image } from '../../native-models/evaluation/image-metrics.ts'
+import { psnr, ssim, type Image } from '../../native-models/scene/image-metrics.ts'
 
 const picture = (value: (x: number, y: number, c: number) => number, width = 24, height = 18): Image => ({
   width, height, pixels: Float32Array.from({ length: width * height * 3 }, (_, at) => value(Math.floor(at / 3) % width, Math.floor(at / 3 / width), at % 3)),
