@@ -8,16 +8,19 @@
 
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { Adjustable } from '../../native-models/scene/adjustable.ts'
 import { Camera } from '../../native-models/scene/camera.ts'
 import { Decomposition } from '../../native-models/scene/decomposition.ts'
 import { Edit } from '../../native-models/scene/edits.ts'
 import { FAULT_CODES, type FaultCode } from '../../native-models/scene/faults.ts'
 import { Grounding } from '../../native-models/scene/grounding.ts'
 import { BlobRef, StudioRecord } from '../../native-models/scene/records.ts'
+import { Sample } from '../../native-models/scene/run-report.ts'
 import { REFERENCES } from '../../native-models/scene/relations.ts'
 import { HostEvent } from './events.ts'
 import { statusOf } from './fault-status.ts'
-import { Job, JobRequest } from './jobs.ts'
+import { Job, JobRequest, ReconstructParams } from './jobs.ts'
+import { Prediction } from './prediction.ts'
 
 const faultData = z.object({ where: z.string().optional() })
 const faults = Object.fromEntries(FAULT_CODES.map((code) => [code, { status: statusOf(code), data: faultData }])) as Record<FaultCode, { status: number; data: typeof faultData }>
@@ -58,6 +61,7 @@ export const Inspection = z.object({
   frames: z.int(),
   missing: z.array(z.string()),
   hasDepth: z.boolean(),
+  splats: z.int().nullable().describe('How many a file of splats holds; null for anything else'),
   message: z.string(),
 })
 
@@ -115,6 +119,12 @@ export const contract = {
     pause: procedure.route({ method: 'POST', path: '/jobs/pause' }).input(z.object({ jobId: z.string() })).output(Job),
     resume: procedure.route({ method: 'POST', path: '/jobs/resume' }).input(z.object({ jobId: z.string() })).output(Job),
     cancel: procedure.route({ method: 'POST', path: '/jobs/cancel' }).input(z.object({ jobId: z.string() })).output(Job),
+    /** Changes settings of a job under way, from its next batch on. What cannot change is refused with the reason. */
+    adjust: procedure.route({ method: 'POST', path: '/jobs/adjust' }).input(z.object({ jobId: z.string(), settings: Adjustable })).output(Job),
+    /** The curves of a job under way, from its beginning. */
+    curve: procedure.route({ method: 'GET', path: '/jobs/curve' }).input(z.object({ jobId: z.string() })).output(z.object({ samples: z.array(Sample) })),
+    /** What a reconstruction with these parameters will need, whether that is there, and what would fit instead. */
+    predict: procedure.route({ method: 'POST', path: '/jobs/predict' }).input(z.object({ params: ReconstructParams })).output(Prediction),
     clear: procedure.route({ method: 'POST', path: '/jobs/clear' }).input(nothing).output(nothing),
   },
   query: {

@@ -2,11 +2,12 @@
 // of results all derive from these.
 
 import { z } from 'zod'
+import { Adjustable } from '../../native-models/scene/adjustable.ts'
 import { Progress } from '../../native-models/scene/progress.ts'
 import { FAULT_CODES } from '../../native-models/scene/faults.ts'
 
 export const ImportParams = z.object({
-  folder: z.string().describe('Folder of the capture: COLMAP, transforms.json, Blender splits or RGB-D'),
+  folder: z.string().describe('Folder of the capture (COLMAP, transforms.json, Blender splits or RGB-D), or a splat file (.ply, .spz, .sog, .splat, .ksplat)'),
   depthUnit: z.number().positive().optional().describe('World units per depth value, where the folder does not say (0.001 for millimetres)'),
   up: z.enum(['auto', 'x', 'y', 'z', '-x', '-y', '-z']).default('auto').describe('World axis that points up, or auto'),
   metresPerUnit: z.number().positive().optional().describe('Metres per world unit, where known'),
@@ -41,11 +42,21 @@ export const ReconstructParams = z.object({
   minutes: z.number().positive().optional().describe('Stop after this many minutes even if steps are left'),
 })
 
+/** What other programs read. */
+export const EXPORT_FORMATS = ['ply', 'spz', 'splat'] as const
+
+export const ExportParams = z.object({
+  format: z.enum(EXPORT_FORMATS).describe('ply: everything, with an instance_id column; spz: small, for viewers; splat: simple, without view dependence'),
+  out: z.string().trim().min(1).describe('The file to write'),
+  instances: z.boolean().default(true).describe('Write which splats belong to which instance (an instance_id column and a file of names; .ply only)'),
+})
+
 export const JOB_PARAMS = {
   import: ImportParams,
   synth: SynthParams,
   labels: LabelsParams,
   reconstruct: ReconstructParams,
+  export: ExportParams,
 } as const
 export type JobKind = keyof typeof JOB_PARAMS
 export const JOB_KINDS = Object.keys(JOB_PARAMS) as [JobKind, ...JobKind[]]
@@ -55,6 +66,7 @@ export const JobRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('synth'), params: SynthParams }),
   z.object({ kind: z.literal('labels'), params: LabelsParams }),
   z.object({ kind: z.literal('reconstruct'), params: ReconstructParams }),
+  z.object({ kind: z.literal('export'), params: ExportParams }),
 ])
 export type JobRequest = z.infer<typeof JobRequest>
 
@@ -66,6 +78,8 @@ export const Job = z.object({
   params: z.record(z.string(), z.unknown()),
   state: z.enum(JOB_STATES),
   progress: Progress.nullable(),
+  /** Settings changed since it was started, as they are wanted now. */
+  settings: Adjustable.default({}),
   /** What the job returned: counts, scores, ids; the `--json` value of the CLI. */
   result: z.record(z.string(), z.unknown()).nullable(),
   error: z.object({ code: z.enum(FAULT_CODES), message: z.string(), where: z.string().optional() }).nullable(),

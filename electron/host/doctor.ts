@@ -5,13 +5,13 @@ import { totalmem } from 'node:os'
 import type { z } from 'zod'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { Check } from '../contract/contract.ts'
-import { inWords } from '../jobs/preflight.ts'
+import { inWords } from '../jobs/in-words.ts'
 import { freeBytes } from '../project/disk.ts'
 import { chromiumCommand, findChromium } from '../setup/chromium.mjs'
 import { electronBinary } from '../setup/electron-binary.mjs'
 import type { DeviceHolder } from './device.ts'
 import { windowIsBuilt } from './static-window.ts'
-import { userFolder } from './user-folder.ts'
+import { userFolder } from '../project/home.ts'
 
 type Check = z.infer<typeof Check>
 

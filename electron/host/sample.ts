@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { isProject } from '../project/opening.ts'
-import { userFolder } from './user-folder.ts'
+import { userFolder } from '../project/home.ts'
 
 export const samplePath = (): string => join(userFolder(), 'sample.studio')
 

@@ -1,26 +1,17 @@
-// Where the studio keeps what belongs to the user and not to a project: recent projects and the sample.
+// The projects a user opened lately.
 
 import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { writeDurably } from '../project/disk.ts'
+import { userFolder } from '../project/home.ts'
 import { isProject } from '../project/opening.ts'
 
 const MOST_RECENT = 12
 const Recent = z.array(z.object({ path: z.string(), name: z.string(), openedAt: z.string() }))
 type Recent = z.infer<typeof Recent>
-
-/** `STUDIO_HOME` moves it, which tests and portable installations use. */
-export function userFolder(): string {
-  const { STUDIO_HOME, XDG_DATA_HOME, LOCALAPPDATA } = process.env
-  if (STUDIO_HOME) return STUDIO_HOME
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'spatialreasoner-studio')
-  if (process.platform === 'win32') return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'spatialreasoner-studio')
-  return join(XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'spatialreasoner-studio')
-}
 
 const recentFile = (): string => join(userFolder(), 'recent.json')
 

@@ -2,6 +2,8 @@
 
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
 import type { BlobRef } from '../../native-models/scene/records.ts'
+import { extended, type Sample } from '../../native-models/scene/run-report.ts'
+import type { Progress } from '../../native-models/scene/progress.ts'
 import type { Job } from '../contract/jobs.ts'
 import type { Commit } from '../project/history.ts'
 import type { Project } from '../project/project.ts'
@@ -22,9 +24,17 @@ export interface Entry {
   readonly abort: AbortController
   pauseAsked: boolean
   preview: BlobRef | null
+  /** What its metrics were, from its first step on. */
+  curve: readonly Sample[]
 }
 
-export const newEntry = (job: Job): Entry => ({ job, generator: null, abort: new AbortController(), pauseAsked: false, preview: null })
+export const newEntry = (job: Job): Entry => ({ job, generator: null, abort: new AbortController(), pauseAsked: false, preview: null, curve: [] })
+
+/** Notes a report for the curves. */
+export function noteProgress(entry: Entry, { step, metrics, memoryBytes }: Progress): void {
+  if (metrics === undefined) return
+  entry.curve = extended(entry.curve, { step, metrics, ...(memoryBytes === undefined ? {} : { memoryBytes }) })
+}
 
 const FINISHED = new Set<Job['state']>(['done', 'failed', 'cancelled'])
 export const isFinished = (job: Job): boolean => FINISHED.has(job.state)
@@ -38,8 +48,18 @@ export function contextOf(entry: Entry, project: Project, openGpu: () => Promise
     blobs: project.blobs,
     records: () => project.records,
     gpu: openGpu,
-    loadCheckpoint: () => project.jobs.loadCheckpoint(id),
-    saveCheckpoint: (bytes) => project.jobs.saveCheckpoint(id, bytes),
+    async loadCheckpoint() {
+      const bytes = await project.jobs.loadCheckpoint(id)
+      entry.curve = bytes === null ? [] : await project.jobs.loadCurve(id)
+      return bytes
+    },
+    async saveCheckpoint(bytes) {
+      await project.jobs.saveCheckpoint(id, bytes)
+      if (entry.curve.length > 0) await project.jobs.saveCurve(id, entry.curve)
+    },
+    settings: () => entry.job.settings,
+    pausing: () => entry.pauseAsked,
+    curve: () => entry.curve,
     preview: async (step, splats, blob) => {
       const before = entry.preview
       entry.preview = blob

@@ -1,9 +1,11 @@
 // What a job may use. A job reads records, writes blobs, yields progress, and returns a patch that the queue commits.
 
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
+import type { Adjustable } from '../../native-models/scene/adjustable.ts'
 import type { Patch } from '../../native-models/scene/patch.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
 import type { BlobRef, Records } from '../../native-models/scene/records.ts'
+import type { Sample } from '../../native-models/scene/run-report.ts'
 import type { Blobs } from '../project/blobs.ts'
 
 export interface JobContext {
@@ -18,6 +20,12 @@ export interface JobContext {
   gpu(): Promise<Gpu>
   loadCheckpoint(): Promise<Uint8Array | null>
   saveCheckpoint(bytes: Uint8Array): Promise<void>
+  /** Settings as people want them now; asked before every batch of work. */
+  settings(): Adjustable
+  /** True once a pause was asked for: what was done is saved before it. */
+  pausing(): boolean
+  /** The metrics reported so far, those before an interruption included. */
+  curve(): readonly Sample[]
   /** Shows splats as they train. The preview before is deleted. */
   preview(step: number, splats: number, blob: BlobRef): Promise<void>
 }

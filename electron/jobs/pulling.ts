@@ -19,7 +19,7 @@ export interface Pull {
   readonly report: () => void
 }
 
-/** The outcome, or null once a pause was asked for. Throws Fault `job.cancelled` once the signal is aborted. */
+/** The outcome, or null once a pause was asked for or the work waits for somebody. Throws Fault `job.cancelled` once the signal is aborted. */
 export async function pull(generator: JobGenerator, { signal, pauseAsked, progress, report }: Pull): Promise<JobOutcome | null> {
   const pace = createPace()
   let reportedAt = 0
@@ -34,7 +34,7 @@ export async function pull(generator: JobGenerator, { signal, pauseAsked, progre
       await new Promise((resolve) => setImmediate(resolve))
     }
     if (signal.aborted) return await stop(generator)
-    if (pauseAsked()) return null
+    if (pauseAsked() || step.value.waits !== undefined) return null
   }
 }
 

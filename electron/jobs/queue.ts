@@ -4,11 +4,14 @@
 import { randomUUID } from 'node:crypto'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
+import type { Adjustable } from '../../native-models/scene/adjustable.ts'
 import { isEmpty } from '../../native-models/scene/patch.ts'
+import type { Sample } from '../../native-models/scene/run-report.ts'
 import type { Job, JobRequest } from '../contract/jobs.ts'
 import type { Project } from '../project/project.ts'
+import { assertAdjustable } from './adjusting.ts'
 import { faultOf } from './fault-of.ts'
-import { contextOf, isFinished, newEntry, tidy, type Entry, type QueueListener } from './entry.ts'
+import { contextOf, isFinished, newEntry, noteProgress, tidy, type Entry, type QueueListener } from './entry.ts'
 import type { JobOutcome } from './job-context.ts'
 import { pull, stop } from './pulling.ts'
 import { runJob } from './runners.ts'
@@ -41,7 +44,7 @@ export class JobQueue {
   start(request: JobRequest): Job {
     this.#project.assertWritable()
     const job: Job = {
-      id: randomUUID(), kind: request.kind, params: request.params, state: 'queued', progress: null, result: null, error: null,
+      id: randomUUID(), kind: request.kind, params: request.params, state: 'queued', progress: null, settings: {}, result: null, error: null,
       createdAt: new Date().toISOString(), finishedAt: null, resumable: false,
     }
     const entry = this.#remember(job)
@@ -75,6 +78,20 @@ export class JobQueue {
     this.#enqueue(entry)
     return entry.job
   }
+
+  /** Settings as they shall be from the next batch on. Fault `input.invalid` for a job that is over, or that cannot take them. */
+  adjust(jobId: string, settings: Adjustable): Job {
+    this.#project.assertWritable()
+    const entry = this.#find(jobId)
+    assertAdjustable(entry.job, settings)
+    this.#change(entry, { settings: { ...entry.job.settings, ...settings } })
+    return entry.job
+  }
+
+  curve(jobId: string): readonly Sample[] { return this.#find(jobId).curve }
+
+  /** Whether a job is at work: what is measured now is measured beside it. */
+  get busy(): boolean { return this.#active !== null }
 
   cancel(jobId: string): Job {
     const entry = this.#find(jobId)
@@ -156,10 +173,13 @@ export class JobQueue {
       const outcome = await pull(entry.generator, {
         signal: entry.abort.signal,
         pauseAsked: () => entry.pauseAsked,
-        progress: (progress) => { entry.job = { ...entry.job, progress } },
+        progress: (progress) => {
+          entry.job = { ...entry.job, progress }
+          noteProgress(entry, progress)
+        },
         report: () => this.#listener.job(entry.job),
       })
-      if (outcome === null) return this.#change(entry, { state: 'paused' })
+      if (outcome === null) return this.#changeEvenIfFull(entry, { state: 'paused' })
       await this.#succeed(entry, outcome)
     } catch (error) {
       this.#fail(entry, error)
@@ -179,14 +199,17 @@ export class JobQueue {
   #fail(entry: Entry, error: unknown): void {
     const fault = this.#endedBy(entry, error)
     if (fault.code === 'internal') this.#listener.mishap(error)
-    const change: Partial<Job> = {
+    this.#changeEvenIfFull(entry, {
       state: fault.code === 'job.cancelled' ? 'cancelled' : 'failed', finishedAt: new Date().toISOString(),
       error: { code: fault.code, message: fault.message, ...(fault.where === undefined ? {} : { where: fault.where }) },
-    }
+    })
+  }
+
+  /** On a full disk the windows are told all the same; the next start finds the job interrupted. */
+  #changeEvenIfFull(entry: Entry, change: Partial<Job>): void {
     try {
       this.#change(entry, change)
     } catch (unsaved) {
-      // The disk is full: the window is told all the same, and the next start finds the job interrupted.
       this.#listener.mishap(unsaved)
       entry.job = { ...entry.job, ...change }
       this.#listener.job(entry.job)

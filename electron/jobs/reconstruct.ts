@@ -21,12 +21,12 @@ import { predict, sizeOf } from './prediction.ts'
 import { assertFits } from './preflight.ts'
 import { trainOnSplats } from './reconstruct-splats.ts'
 import { keepReport } from './run-report.ts'
-import { captureOf } from './scene-of.ts'
+import { photographsOf } from './scene-of.ts'
 
 type Params = z.infer<typeof ReconstructParams>
 
 export async function* reconstruct(params: Params, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
-  const { capture, frames } = captureOf(ctx.records())
+  const { capture, frames } = photographsOf(ctx.records())
   const heldOut = heldOutOf(frames, params.holdout)
   yield { phase: 'predicting what it needs', step: 0, total: 1 }
   const prediction = await predict(params, { records: ctx.records(), folder: ctx.folder, gpu: await ctx.gpu(), idle: true })

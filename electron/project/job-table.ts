@@ -4,6 +4,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { Sample } from '../../native-models/scene/run-report.ts'
 import { Job } from '../contract/jobs.ts'
 import { asDiskFault, writeDurably } from './disk.ts'
 
@@ -14,6 +16,9 @@ export interface JobTable {
   remove(jobId: string): void
   saveCheckpoint(jobId: string, bytes: Uint8Array): Promise<void>
   loadCheckpoint(jobId: string): Promise<Uint8Array | null>
+  /** The curves up to the checkpoint: without them a job that goes on would draw only its end. */
+  saveCurve(jobId: string, curve: readonly Sample[]): Promise<void>
+  loadCurve(jobId: string): Promise<readonly Sample[]>
   hasCheckpoint(jobId: string): boolean
   dropCheckpoint(jobId: string): Promise<void>
   /** Deletes checkpoints that no job can go on from any more, and what a killed writer left behind. */
@@ -23,6 +28,7 @@ export interface JobTable {
 export function openJobTable(db: DatabaseSync, folder: string): JobTable {
   const checkpoints = join(folder, 'cache', 'checkpoints')
   const checkpoint = (jobId: string): string => join(checkpoints, `${jobId}.checkpoint`)
+  const curveFile = (jobId: string): string => join(checkpoints, `${jobId}.curve`)
   return {
     list: () => readJobs(db),
     save(job) {
@@ -38,11 +44,20 @@ export function openJobTable(db: DatabaseSync, folder: string): JobTable {
       await writeDurably(checkpoint(jobId), bytes)
     },
     loadCheckpoint: async (jobId) => (existsSync(checkpoint(jobId)) ? await readFile(checkpoint(jobId)) : null),
+    saveCurve: (jobId, curve) => writeDurably(curveFile(jobId), JSON.stringify(curve)),
+    async loadCurve(jobId) {
+      if (!existsSync(curveFile(jobId))) return []
+      const read = z.array(Sample).safeParse(JSON.parse(await readFile(curveFile(jobId), 'utf8')))
+      return read.success ? read.data : []
+    },
     hasCheckpoint: (jobId) => existsSync(checkpoint(jobId)),
-    dropCheckpoint: (jobId) => rm(checkpoint(jobId), { force: true }),
+    async dropCheckpoint(jobId) {
+      await rm(checkpoint(jobId), { force: true })
+      await rm(curveFile(jobId), { force: true })
+    },
     async sweepCheckpoints() {
       if (!existsSync(checkpoints)) return
-      const kept = new Set(unfinishedJobs(db).map((id) => `${id}.checkpoint`))
+      const kept = new Set(unfinishedJobs(db).flatMap((id) => [`${id}.checkpoint`, `${id}.curve`]))
       for (const name of await readdir(checkpoints)) if (!kept.has(name)) await rm(join(checkpoints, name), { force: true })
     },
   }

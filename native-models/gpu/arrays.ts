@@ -15,8 +15,11 @@ export interface GpuArray<K extends GpuArrayKind = GpuArrayKind> {
 
 const BYTES = 4
 
+/** All that making an array takes of a Gpu: what only counts bytes can stand in for one. */
+export type BufferMaker = Pick<Gpu, 'createBuffer'>
+
 /** A zeroed array. Faults gpu.out-of-memory if the adapter cannot bind one this long. */
-export function createArray<K extends GpuArrayKind>(gpu: Gpu, label: string, kind: K, length: number): GpuArray<K> {
+export function createArray<K extends GpuArrayKind>(gpu: BufferMaker, label: string, kind: K, length: number): GpuArray<K> {
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM
   return { label, kind, length, buffer: gpu.createBuffer(label, length * BYTES, usage) }
 }

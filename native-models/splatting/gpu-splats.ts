@@ -1,6 +1,6 @@
 // Splats on the GPU: the parameters a rasteriser reads and a trainer changes, with room to grow.
 
-import { createArray, destroyArray, readArrays, writeArray, type GpuArray } from '../gpu/arrays.ts'
+import { createArray, destroyArray, readArrays, writeArray, type BufferMaker, type GpuArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import { shCoefficients, type SplatCloud } from '../scene/splats.ts'
 
@@ -28,7 +28,7 @@ export const splatWidths = (degree: ShDegree): Record<keyof SplatArrays, number>
 export const SPLAT_PARAMETERS = ['means', 'rotations', 'logScales', 'opacityLogits', 'sh'] as const
 
 /** Zeroed arrays for `capacity` splats. */
-export function createSplatArrays(gpu: Gpu, label: string, capacity: number, degree: ShDegree): SplatArrays {
+export function createSplatArrays(gpu: BufferMaker, label: string, capacity: number, degree: ShDegree): SplatArrays {
   const widths = splatWidths(degree)
   const make = (name: keyof SplatArrays): GpuArray<'f32'> => createArray(gpu, `${label} ${name}`, 'f32', capacity * widths[name])
   return { means: make('means'), rotations: make('rotations'), logScales: make('logScales'), opacityLogits: make('opacityLogits'), sh: make('sh') }

@@ -1,6 +1,6 @@
 // What a rasteriser holds on the GPU: what it hands out, scratch of fixed size, and the tile pairs, which grow.
 
-import { createArray, destroyArray, type GpuArray } from '../gpu/arrays.ts'
+import { createArray, destroyArray, type BufferMaker, type GpuArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import { twistFloats } from '../kernels/projection-backward/projection-backward.ts'
 import { slotFloats } from '../kernels/raster-backward/raster-backward.ts'
@@ -33,7 +33,7 @@ export interface RasterOutputs {
   readonly status: GpuArray<'u32'>
 }
 
-export function createOutputs(gpu: Gpu, { capacity, shDegree, width, height, gradients }: RasterSizes): RasterOutputs {
+export function createOutputs(gpu: BufferMaker, { capacity, shDegree, width, height, gradients }: RasterSizes): RasterOutputs {
   const pixels = width * height
   const [gradientPixels, gradientSplats] = gradients ? [pixels, capacity] : [0, 0]
   return {
@@ -57,7 +57,7 @@ export function destroyOutputs(gpu: Gpu, { gradients, ...arrays }: RasterOutputs
 /** One entry per splat between the phases, and small change. The kernels say what each holds. */
 export type RasterScratch = ReturnType<typeof createScratch>
 
-export function createScratch(gpu: Gpu, shape: KernelShape, { capacity, gradients }: RasterSizes) {
+export function createScratch(gpu: BufferMaker, shape: KernelShape, { capacity, gradients }: RasterSizes) {
   const perSplat = (label: string): GpuArray<'u32'> => createArray(gpu, label, 'u32', capacity)
   const gradientSplats = gradients ? capacity : 0
   return {
@@ -86,7 +86,7 @@ export interface TilePairArrays {
   readonly slots: GpuArray<'f32'>
 }
 
-export function createPairArrays(gpu: Gpu, shape: KernelShape, pairs: number, gradients: boolean): TilePairArrays {
+export function createPairArrays(gpu: BufferMaker, shape: KernelShape, pairs: number, gradients: boolean): TilePairArrays {
   const list = (label: string): GpuArray<'u32'> => createArray(gpu, label, 'u32', pairs)
   return {
     pairTiles: list('pair tiles'),
@@ -98,7 +98,7 @@ export function createPairArrays(gpu: Gpu, shape: KernelShape, pairs: number, gr
 }
 
 /** The most pairs, up to `wanted`, whose longest buffer the adapter can bind. */
-export function fittingPairs(gpu: Gpu, shape: KernelShape, wanted: number, gradients: boolean): number {
+export function fittingPairs(gpu: Pick<Gpu, 'limits'>, shape: KernelShape, wanted: number, gradients: boolean): number {
   const bytesPerPair = (gradients ? slotFloats(shape, 1) : 1) * 4
   return Math.max(1, Math.min(wanted, Math.floor(gpu.limits.storageBindingBytes / bytesPerPair)))
 }

@@ -51,7 +51,7 @@ function contextWith(project: Project, edits: readonly Edit[]): JobContext {
   }
   return {
     jobId: 'job', signal: new AbortController().signal, folder: project.path, blobs: { ...project.blobs, get }, records: () => project.records,
-    gpu: () => Promise.reject(new Error('needs none')), loadCheckpoint: () => Promise.resolve(null), saveCheckpoint: () => Promise.resolve(), preview: () => Promise.resolve(),
+    gpu: () => Promise.reject(new Error('needs none')), loadCheckpoint: () => Promise.resolve(null), saveCheckpoint: () => Promise.resolve(), settings: () => ({}), pausing: () => false, curve: () => [], preview: () => Promise.resolve(),
   }
 }
 

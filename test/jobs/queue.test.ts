@@ -2,9 +2,10 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import type { Adjustable } from '../../native-models/scene/adjustable.ts'
 import { Fault } from '../../native-models/scene/faults.ts'
 import { EMPTY_PATCH } from '../../native-models/scene/patch.ts'
-import type { Job, JobRequest } from '../../electron/contract/jobs.ts'
+import { ReconstructParams, type Job, type JobRequest } from '../../electron/contract/jobs.ts'
 import type { JobContext, JobOutcome } from '../../electron/jobs/job-context.ts'
 import { isFinished } from '../../electron/jobs/entry.ts'
 import { JobQueue } from '../../electron/jobs/queue.ts'
@@ -257,4 +258,80 @@ test('opening sweeps away checkpoints that no job can go on from', async () => {
   const again = await openProject(path)
   expect(readdirSync(folder)).toEqual([`${id}.checkpoint`])
   again.close()
+})
+
+const reconstruction: JobRequest = { kind: 'reconstruct', params: ReconstructParams.parse({ exposure: false }) }
+
+test('settings of a running reconstruction change, are kept, and reach its work', async () => {
+  const project = await newProject()
+  const seen: Adjustable[] = []
+  const { queue, until } = watch(project, async function* (ctx) {
+    for (let step = 0; !ctx.signal.aborted; step++) {
+      seen.push(ctx.settings())
+      yield { phase: 'training', step, total: 1e9 }
+    }
+    throw ctx.signal.reason
+  })
+  const { id } = queue.start(reconstruction)
+  await until(id, (job) => (job.progress?.step ?? 0) > 3)
+  expect(queue.adjust(id, { rateFactor: 0.5 }).settings).toEqual({ rateFactor: 0.5 })
+  expect(queue.adjust(id, { viewShare: 0 }).settings).toEqual({ rateFactor: 0.5, viewShare: 0 })
+  const { step } = queue.list()[0]!.progress!
+  await until(id, (job) => job.progress!.step > step + 3)
+  expect(seen.at(-1)).toEqual({ rateFactor: 0.5, viewShare: 0 })
+  expect(project.jobs.list()[0]!.settings).toEqual({ rateFactor: 0.5, viewShare: 0 })
+  expect(() => queue.adjust(id, { exposure: true })).toThrow(/began with --no-exposure/)
+  queue.cancel(id)
+  await until(id, (job) => job.state === 'cancelled')
+  expect(() => queue.adjust(id, { rateFactor: 1 })).toThrow(/is cancelled/)
+})
+
+test('only a reconstruction has settings to change', async () => {
+  const { queue, until } = watch(await newProject(), counting)
+  const { id } = queue.start(request)
+  expect(() => queue.adjust(id, { steps: 5 })).toThrow(/only a reconstruction/)
+  queue.cancel(id)
+  await until(id, (job) => job.state === 'cancelled')
+})
+
+test('work that waits for somebody is paused with its reason, and goes on when resumed', async () => {
+  const { queue, until } = watch(await newProject(), async function* () {
+    yield { phase: 'training', step: 1, total: 2, waits: 'the disk is full' }
+    yield { phase: 'training', step: 2, total: 2 }
+    return done()
+  })
+  const { id } = queue.start(reconstruction)
+  const paused = await until(id, (job) => job.state === 'paused')
+  expect(paused.progress?.waits).toBe('the disk is full')
+  queue.resume(id)
+  expect((await until(id, (job) => job.state === 'done')).progress?.waits).toBeUndefined()
+})
+
+test('curves survive an interruption, and start anew from where the work goes on', async () => {
+  const path = newProjectPath()
+  const project = await openProject(path, { create: true })
+  const work = async function* (ctx: JobContext): JobGenerator {
+    const from = ((await ctx.loadCheckpoint()) ?? [0])[0]!
+    for (let step = from + 1; !ctx.signal.aborted; step++) {
+      if (step === 8) await ctx.saveCheckpoint(new Uint8Array([5]))
+      await sleep(5)
+      yield { phase: 'training', step, total: 100, metrics: { loss: 1 / step, heldOutPsnr: Math.floor(step / 4) } }
+    }
+    throw ctx.signal.reason
+  }
+  const first = watch(project, work)
+  const { id } = first.queue.start(reconstruction)
+  await first.until(id, (job) => (job.progress?.step ?? 0) > 12)
+  await first.queue.close()
+  project.close()
+  const again = await openProject(path)
+  onTestFinished(() => again.close())
+  const second = watch(again, work)
+  second.queue.resume(id)
+  await second.until(id, (job) => (job.progress?.step ?? 0) >= 8)
+  await second.queue.close()
+  const curve = second.queue.curve(id)
+  expect(curve.slice(0, 8).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  // Only where it was newly measured.
+  expect(curve.filter(({ metrics }) => metrics['heldOutPsnr'] !== undefined).slice(0, 3).map(({ step }) => step)).toEqual([1, 4, 8])
 })

@@ -1,4 +1,4 @@
-// A disk of one megabyte, where the machine lets the tests mount one.
+// A small disk, where the machine lets the tests mount one.
 
 import { execFileSync } from 'node:child_process'
 import { statfsSync, writeFileSync } from 'node:fs'
@@ -7,10 +7,10 @@ import { onTestFinished } from 'vitest'
 import { temporaryFolder } from './folders.ts'
 
 /** Its folder, or null (said aloud) where mounting needs more rights than the tests have. */
-export function mountSmallDisk(): string | null {
+export function mountSmallDisk(megabytes = 1): string | null {
   const folder = temporaryFolder()
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' })
   } catch {
     console.warn('SKIPPED: full disk, because this machine does not let the tests mount a small one (needs root on Linux)')
     return null

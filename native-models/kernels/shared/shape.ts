@@ -27,7 +27,7 @@ const NARROW_LANES = 8
  * Narrow: one 8x8 tile per subgroup of 8 threads, 8 pixels each: on lavapipe 3 times faster than the wide form.
  * Wide: 16x16 tiles of 64 threads, 4 pixels each, so that a 32-lane subgroup is full.
  */
-export function kernelShape(gpu: Gpu, form: 'narrow' | 'wide' = gpu.subgroupMinSize <= NARROW_LANES ? 'narrow' : 'wide'): KernelShape {
+export function kernelShape(gpu: Pick<Gpu, 'software' | 'subgroupMinSize' | 'subgroupMaxSize'>, form: 'narrow' | 'wide' = gpu.subgroupMinSize <= NARROW_LANES ? 'narrow' : 'wide'): KernelShape {
   const cut = form === 'narrow' ? { tile: 8, vectors: 2, threads: 8 } : { tile: 16, vectors: 1, threads: 64 }
   const fixed = gpu.subgroupMinSize === gpu.subgroupMaxSize && gpu.subgroupMinSize <= cut.threads
   return {

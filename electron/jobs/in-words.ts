@@ -1,0 +1,3 @@
+// Sizes as a person reads them in a message.
+
+export const inWords = (bytes: number): string => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`)
