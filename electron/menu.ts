@@ -8,9 +8,11 @@ type Entry = ActionItem | 'separator'
 
 const FILE: Entry[] = [
   { id: 'project.open', title: 'Open…', keys: 'Ctrl+O' },
+  { id: 'project.open-splats', title: 'Open a splat file…' },
   { id: 'project.sample', title: 'Open the sample' },
   'separator',
   { id: 'instance.labels', title: 'Import labels…' },
+  { id: 'project.export', title: 'Export splats…', keys: 'Ctrl+E' },
   'separator',
   { id: 'project.close', title: 'Close project' },
 ]

@@ -8,6 +8,7 @@ import { useSurfaces } from './state/surfaces.ts'
 import { Boundary } from './ui/boundary.tsx'
 import { CheatSheet } from './panels/cheat-sheet.tsx'
 import { ConnectionBanner } from './panels/connection-banner.tsx'
+import { ExportDialog } from './panels/export-dialog.tsx'
 import { FolderBrowser } from './panels/folder-browser.tsx'
 import { Header } from './panels/header.tsx'
 import { ImportDialog } from './panels/import-dialog.tsx'
@@ -68,9 +69,10 @@ export function App() {
         {dialog?.kind === 'browse' && <FolderBrowser purpose={dialog.purpose} />}
         {dialog?.kind === 'import' && <ImportDialog key={dialog.folder} folder={dialog.folder} />}
         {dialog?.kind === 'synth' && <SynthDialog />}
+        {dialog?.kind === 'export' && <ExportDialog />}
         {palette && <Palette />}
         {cheatSheet && <CheatSheet />}
-        {dropping && <div className="drop-veil"><strong>Drop a folder</strong><span>a capture, a project or labels</span></div>}
+        {dropping && <div className="drop-veil"><strong>Drop a folder or a file</strong><span>a capture, a project, splats or labels</span></div>}
         <div className="visually-hidden" role="status" aria-live="polite">{announcement}</div>
       </div>
     </Tooltip.Provider>

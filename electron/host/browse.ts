@@ -10,7 +10,7 @@ import { isProject } from '../project/opening.ts'
 export interface BrowseEntry { name: string; path: string; folder: boolean; hint: string | null }
 
 /** Files worth showing beside folders: labels, splats, archives of poses. */
-const SHOWN_FILES: Record<string, string> = { '.json': 'labels or poses', '.ply': 'splats' }
+const SHOWN_FILES: Record<string, string> = { '.json': 'labels or poses', '.ply': 'splats', '.spz': 'splats', '.sog': 'splats', '.splat': 'splats', '.ksplat': 'splats' }
 
 /** What lies directly inside a folder says what it is, without opening anything. */
 const FOLDER_SIGNS: [string, string][] = [

@@ -2,13 +2,13 @@
 // the ones asked for, because a query a second after another reads the same hundred megabytes.
 
 import { readSplatFile } from '../../native-models/exchange/splat-ply.ts'
-import { resizeIntrinsics, type Camera } from '../../native-models/scene/camera.ts'
+import { NO_DISTORTION, resizeIntrinsics, type Camera } from '../../native-models/scene/camera.ts'
 import { indicesOf } from '../../native-models/scene/ranges.ts'
 import { reconstructionInUse } from '../../native-models/scene/in-use.ts'
 import type { FrameRecord, InstanceRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
 import { decodeTrainedCameras } from '../jobs/cameras-blob.ts'
-import { captureOf, frameNamed } from '../jobs/scene-of.ts'
+import { frameNamed, photographsOf } from '../jobs/scene-of.ts'
 import type { Project } from '../project/project.ts'
 
 /** Member lists are small; this many instances are a big scene. */
@@ -39,11 +39,17 @@ export function createSceneStore(): SceneStore {
 
 /** The camera of a frame by name, or the one given, at `width` pixels where that is asked for. */
 export async function viewCamera(store: SceneStore, project: Project, view: { view?: string | undefined; camera?: Camera | undefined }, width?: number): Promise<Camera> {
-  const { frames } = captureOf(project.records)
-  const camera = view.camera ?? (await store.camera(project, view.view === undefined ? frames[0]! : frameNamed(frames, view.view), reconstructionInUse(project.records)))
-  if (width === undefined) return camera
-  const { intrinsics } = camera
+  const camera = view.camera ?? (await frameCamera(store, project, view.view))
+  // Pictures are pinhole ones: where no trained camera is known, a photograph's lens is left out.
+  const intrinsics = { ...camera.intrinsics, distortion: NO_DISTORTION }
+  if (width === undefined) return { ...camera, intrinsics }
   return { ...camera, intrinsics: resizeIntrinsics(intrinsics, width, Math.max(1, Math.round((intrinsics.height * width) / intrinsics.width))) }
+}
+
+/** Of the frame called so, or of the first one. Fault `input.invalid` where there are no photographs to look from. */
+function frameCamera(store: SceneStore, project: Project, name: string | undefined): Promise<Camera> {
+  const { frames } = photographsOf(project.records)
+  return store.camera(project, name === undefined ? frames[0]! : frameNamed(frames, name), reconstructionInUse(project.records))
 }
 
 /** Remembers the newest `most` values by name; what failed to load is not remembered. */

@@ -1,29 +1,27 @@
-// import: a folder of posed photographs becomes the project's capture and frames. All of it, or nothing.
+// import: a folder of posed photographs becomes the project's capture and frames; a file of splats becomes a scene
+// without photographs. All of it, or nothing.
 
 import type { z } from 'zod'
+import { looksLikeSplats } from '../../native-models/exchange/open-splats.ts'
 import { readCapture, type ReadCapture } from '../../native-models/capture/read.ts'
-import { Fault } from '../../native-models/scene/faults.ts'
 import type { PointSet } from '../../native-models/scene/frames.ts'
 import { difference, type Patch } from '../../native-models/scene/patch.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
 import { recordsOf, type CaptureRecord, type FrameRecord, type Records } from '../../native-models/scene/records.ts'
 import type { ImportParams } from '../contract/jobs.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
+import { importSplats } from './import-splats.ts'
+import { refuseAnotherCapture } from './one-capture.ts'
 import { encodePoints } from './points-blob.ts'
 
 export async function* importCapture(params: z.infer<typeof ImportParams>, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
   const { folder, ...options } = params
+  if (await looksLikeSplats(folder)) return yield* importSplats(params, ctx)
   const read = yield* readCapture(folder, options, ctx.signal)
-  refuseAnotherCapture(ctx.records(), read.capture)
+  refuseAnotherCapture(ctx.records(), read.capture.root)
   const pointsBlob = read.points === null ? null : await ctx.blobs.put(encodePoints(read.points), 'safetensors')
   const { capture, frames } = withKnownIds(ctx.records(), { ...read, capture: { ...read.capture, pointsBlob } })
   return { patch: patchFor(ctx.records(), capture, frames), title: `Import ${capture.name}`, result: resultOf(capture, frames, read.points) }
-}
-
-function refuseAnotherCapture(records: Records, capture: CaptureRecord): void {
-  const other = recordsOf(records, 'capture').find((known) => known.root !== capture.root)
-  if (other === undefined) return
-  throw new Fault('input.invalid', `this project already holds the capture ${other.root}; make a new project for ${capture.root}`, capture.root)
 }
 
 /** Imported again, a capture keeps its ids and what a person said about it, so that what was made from it stays valid. */

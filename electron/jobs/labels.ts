@@ -16,7 +16,7 @@ import { decodeTrainedCameras } from './cameras-blob.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
 import { labelsOutcome, type Found } from './labelled-instances.ts'
 import { labelledView, matchImages, objectsOf, type MatchedImage, type NamedObject } from './labelled-views.ts'
-import { captureOf, reconstructionOf } from './scene-of.ts'
+import { photographsOf, reconstructionOf } from './scene-of.ts'
 import { withProgress } from './with-progress.ts'
 
 /** Rounding of a scaled image changes its shape by less than this; cropping or turning it by more. */
@@ -24,7 +24,7 @@ const ASPECT_TOLERANCE = 0.02
 
 export async function* liftLabels({ path }: z.infer<typeof LabelsParams>, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
   yield { phase: 'reading labels', step: 0, total: 1 }
-  const { capture, frames } = captureOf(ctx.records())
+  const { capture, frames } = photographsOf(ctx.records())
   const reconstruction = reconstructionOf(ctx.records())
   const { matched, unknown } = matchImages(await readLabels(path), frames)
   refuseStrangers(path, matched, unknown, frames)

@@ -12,6 +12,13 @@ export function captureOf(records: Records): { capture: CaptureRecord; frames: F
   return { capture, frames: frames.toSorted((a, b) => a.index - b.index) }
 }
 
+/** The same for what cannot do without photographs. Fault `input.invalid` for a scene that was opened from a file of splats. */
+export function photographsOf(records: Records): { capture: CaptureRecord; frames: FrameRecord[] } {
+  const found = captureOf(records)
+  if (found.frames.length > 0) return found
+  throw new Fault('input.invalid', `this scene was opened from ${found.capture.name}, a file of splats, and has no photographs, which this needs; name things by marking them in 3D, or import the capture it was made from into a new project`)
+}
+
 /** The reconstruction in use. Fault `input.invalid` while there is none. */
 export function reconstructionOf(records: Records): ReconstructionRecord {
   const reconstruction = reconstructionInUse(records)

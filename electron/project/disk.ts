@@ -19,6 +19,41 @@ export function asDiskFault(error: unknown, path: string): unknown {
   return new Fault('disk.full', `the disk that holds ${path} is full; free some space and repeat the step (nothing was changed)`, path, { cause: error })
 }
 
+/** A file that takes its place only when it is complete: until then it is a temporary one beside it. */
+export interface DurableWriter {
+  write(bytes: Uint8Array): Promise<void>
+  /** Puts it in its place, where `path` may depend on what was written. Fault `disk.full`. */
+  finish(path: string): Promise<void>
+  /** Leaves nothing behind; after `finish` it does nothing. */
+  discard(): Promise<void>
+}
+
+export async function openDurably(folder: string): Promise<DurableWriter> {
+  const temporary = join(folder, `.${randomUUID()}.tmp`)
+  const file = await open(temporary, 'wx').catch((error: unknown) => { throw asDiskFault(error, folder) })
+  let isOpen = true
+  const shut = async (): Promise<void> => {
+    if (isOpen) await file.close()
+    isOpen = false
+  }
+  const guarded = async (step: () => Promise<unknown>): Promise<void> => {
+    await step().catch((error: unknown) => { throw asDiskFault(error, folder) })
+  }
+  return {
+    write: (bytes) => guarded(() => file.writeFile(bytes)),
+    finish: (path) => guarded(async () => {
+      await file.sync()
+      await shut()
+      await rename(temporary, path)
+      await flushFolder(dirname(path))
+    }),
+    async discard() {
+      await shut()
+      await rm(temporary, { force: true })
+    },
+  }
+}
+
 /** Writes `bytes` so that `path` holds either its old content or all of the new, whatever happens. */
 export async function writeDurably(path: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`)

@@ -11,7 +11,7 @@ import { surveyTransforms } from './transforms.ts'
 
 export interface Inspection {
   readonly folder: string
-  readonly kind: 'capture' | 'project' | 'labels' | 'splats' | 'nothing'
+  readonly kind: 'capture' | 'project' | 'labels' | 'nothing'
   /** For captures: "COLMAP (binary)", "transforms.json", "7-Scenes sequence" … */
   readonly format: string | null
   readonly frames: number
@@ -20,8 +20,6 @@ export interface Inspection {
   /** One sentence for a person: what it is, or what it lacks. */
   readonly message: string
 }
-
-const SPLAT_EXTENSIONS = ['.ply', '.spz', '.splat', '.ksplat', '.sog']
 
 /** Never throws for what a user may point at: what is not understood is `nothing` with the reason as its message. */
 export async function inspectCapture(folder: string): Promise<Inspection> {
@@ -38,7 +36,6 @@ const nothing = (folder: string): Inspection => ({ folder, kind: 'nothing', form
 
 async function inspectFile(file: string): Promise<Inspection> {
   const name = path.basename(file)
-  if (SPLAT_EXTENSIONS.includes(path.extname(file).toLowerCase())) return { ...nothing(file), kind: 'splats', message: `${name} is a file of splats or points.` }
   if (name.endsWith('.json') && (await readerFor(file)) !== null) return { ...nothing(file), kind: 'labels', message: `${name} holds labels of photographs.` }
   return { ...nothing(file), message: `${name} is a file; open the folder of the capture instead.` }
 }

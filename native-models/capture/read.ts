@@ -108,13 +108,13 @@ const withoutMinusZero = (value: number): number => value + 0
 
 const usable = (points: PointSet | null): PointSet | null => (points !== null && points.positions.length > 0 ? points : null)
 
-function givenUp(axis: Exclude<ReadOptions['up'], 'auto'>): CaptureRecord['up'] {
+export function givenUp(axis: Exclude<ReadOptions['up'], 'auto'>): CaptureRecord['up'] {
   const sign = axis.startsWith('-') ? -1 : 1
   const direction = ['x', 'y', 'z'].map((name) => (axis.endsWith(name) ? sign : 0)) as unknown as Vec3
   return { direction: [...direction], source: 'user', confidence: 1, method: `given at import: ${axis}` }
 }
 
-const givenMetric = (metresPerUnit: number): CaptureRecord['metric'] => ({ metresPerUnit, source: 'user', confidence: 1, method: 'given at import' })
+export const givenMetric = (metresPerUnit: number): CaptureRecord['metric'] => ({ metresPerUnit, source: 'user', confidence: 1, method: 'given at import' })
 
 const missingWarning = ({ missing }: RawCapture): string[] =>
   missing.length === 0 ? [] : [`${missing.length} listed ${missing.length === 1 ? 'photograph is' : 'photographs are'} missing and left out`]

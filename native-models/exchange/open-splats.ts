@@ -1,6 +1,6 @@
 // A file of splats is recognised by what it begins with, never by its name alone, and opened for reading in chunks.
 
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { Fault } from '../scene/faults.ts'
 import { bytesInMemory, malformed, openBytes, type Bytes } from './bytes.ts'
@@ -22,13 +22,17 @@ const ZIP = 0x0403_4b50
 const SPZ = 0x5053_474e
 const GZIP = 0x8b1f
 
+/** A meta.json of SOG is a few hundred bytes of bounds and names, or some kilobytes of codebooks. */
+const MOST_META_BYTES = 1 << 20
+
 /** The meta.json of an unbundled SOG scene, if `path` is one or a folder that holds one; null otherwise. */
 export async function sogMetaAt(path: string): Promise<string | null> {
-  const kind = await stat(path).catch(() => null)
-  if (kind?.isFile() === true) return basename(path) === META ? path : null
-  const inside = join(path, META)
-  const found = kind?.isDirectory() === true ? await stat(inside).catch(() => null) : null
-  return found?.isFile() === true ? inside : null
+  const meta = basename(path) === META ? path : join(path, META)
+  const found = await stat(meta).catch(() => null)
+  if (found?.isFile() !== true || found.size > MOST_META_BYTES) return null
+  // Other tools write files of this name too: SOG's speaks of means and quaternions.
+  const text = await readFile(meta, 'utf8').catch(() => '')
+  return text.includes('"means"') && text.includes('"quats"') ? meta : null
 }
 
 /** Whether this may be a scene of splats, by its name; nothing is read. */

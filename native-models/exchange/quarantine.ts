@@ -2,6 +2,7 @@
 // meant is kept: an opacity of exactly 1, a scale of exactly 0.
 
 import { Fault } from '../scene/faults.ts'
+import type { Progress } from '../scene/progress.ts'
 import { selectSplats, shCoefficients } from '../scene/splats.ts'
 import { breathe, type SplatChunk, type SplatSource, type SplatStream } from './splat-source.ts'
 
@@ -111,17 +112,21 @@ export interface SoundSplats extends SplatStream {
 
 /**
  * Reads through the whole source once and returns the stream of what can be drawn, whose count is then known. `look`
- * sees every sound chunk of that first reading. Faults: `splats.malformed` where more than half would be left out.
+ * sees every sound chunk of that first reading. Faults: `splats.malformed` where more than half would be left out, or
+ * nothing remains; an aborted signal throws its reason.
  */
-export async function soundSplats(source: SplatSource, look?: (chunk: SplatChunk) => void): Promise<SoundSplats> {
+export async function* soundSplats(source: SplatSource, signal: AbortSignal, look: (chunk: SplatChunk) => void = () => undefined): AsyncGenerator<Progress, SoundSplats> {
   const leftOut = new LeftOut()
   let count = 0
   for await (const chunk of soundChunks(source, leftOut)) {
-    look?.(chunk)
+    signal.throwIfAborted()
+    look(chunk)
     count += chunk.count
+    yield { phase: 'checking splats', step: count + leftOut.total, total: source.count }
   }
   const warning = leftOut.sentence(source.count)
   if (leftOut.total > source.count * MOST_LEFT_OUT)
     throw new Fault('splats.malformed', `${source.file}: ${warning}; that is most of the file, so it is damaged or not what it says it is; export it again from where it was made`, source.file)
+  if (count === 0) throw new Fault('splats.malformed', `${source.file}: it holds no splats`, source.file)
   return { count, warning, shDegree: source.shDegree, antialiased: source.antialiased, hasInstanceIds: source.hasInstanceIds, chunks: () => soundChunks(source, new LeftOut()) }
 }

@@ -7,9 +7,15 @@ import { flawlessChunks } from './quarantine.ts'
 import { collectSplats, type CollectedSplats } from './splat-source.ts'
 import { plyHeader, plyRows } from './write-ply.ts'
 
-/** Instance ids, if given, are (N) with -1 for splats of no instance. */
-export function writeSplatPly(cloud: SplatCloud, { instanceIds = null }: { instanceIds?: Int32Array | null } = {}): Uint8Array {
-  const header = plyHeader({ count: cloud.count, shDegree: cloud.shDegree, antialiased: false, hasInstanceIds: instanceIds !== null })
+export interface PlyExtras {
+  /** (N) with -1 for splats of no instance. */
+  readonly instanceIds?: Int32Array | null
+  /** Trained with opacity compensation: a comment in the header says so. */
+  readonly antialiased?: boolean
+}
+
+export function writeSplatPly(cloud: SplatCloud, { instanceIds = null, antialiased = false }: PlyExtras = {}): Uint8Array {
+  const header = plyHeader({ count: cloud.count, shDegree: cloud.shDegree, antialiased, hasInstanceIds: instanceIds !== null })
   const rows = plyRows({ ...cloud, start: 0, instanceIds }, instanceIds !== null)
   const bytes = new Uint8Array(header.length + rows.length)
   bytes.set(header)

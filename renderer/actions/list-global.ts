@@ -1,7 +1,7 @@
 // Actions heard everywhere: opening, undo, palette, workspaces, panels, theme.
 
-import { CircleHelp, Contrast, FolderOpen, ListChecks, Redo2, Search, Sparkles, Undo2, X } from 'lucide-react'
-import { useReplica } from '../state/replica.ts'
+import { CircleHelp, Contrast, FolderOpen, ListChecks, Redo2, Search, Share, Sparkles, Undo2, X } from 'lucide-react'
+import { currentReconstruction, useReplica } from '../state/replica.ts'
 import { setSurfaces } from '../state/surfaces.ts'
 import { setTheme, THEMES, useTheme } from '../state/theme.ts'
 import { setView, type Workspace } from '../state/view.ts'
@@ -33,9 +33,16 @@ function whyNotRedo(): string | null {
   return now?.readOnly ?? ((now?.canRedo ?? null) === null ? 'Nothing to redo' : null)
 }
 
+function whyNotExport(): string | null {
+  const made = currentReconstruction()
+  return made === null ? 'Reconstruct or open a scene first' : made.backbone === 'splat' ? null : 'A radiance field has no splats'
+}
+
 export const GLOBAL_ACTIONS: readonly Action[] = [
   { id: 'project.open', title: 'Open…', scope: 'global', keys: ['Ctrl+O'], icon: FolderOpen, also: 'folder project capture import', run: () => chooseFolder('capture') },
+  { id: 'project.open-splats', title: 'Open a splat file…', scope: 'global', keys: [], icon: FolderOpen, also: 'ply spz sog splat ksplat import', run: () => setSurfaces({ dialog: { kind: 'browse', purpose: 'capture' } }) },
   { id: 'project.sample', title: 'Open the sample', scope: 'global', keys: [], icon: Sparkles, also: 'demo example tabletop', run: openSample },
+  { id: 'project.export', title: 'Export splats…', scope: 'global', keys: ['Ctrl+E'], icon: Share, also: 'save ply spz splat file', blocked: whyNotExport, run: () => setSurfaces({ dialog: { kind: 'export' } }) },
   { id: 'project.close', title: 'Close project', scope: 'global', keys: [], icon: X, also: 'start recent', blocked: whyNoProject, run: closeProject },
   { id: 'edit.undo', title: 'Undo', scope: 'global', keys: ['Ctrl+Z'], icon: Undo2, blocked: whyNotUndo, run: undo },
   { id: 'edit.redo', title: 'Redo', scope: 'global', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], icon: Redo2, blocked: whyNotRedo, run: redo },

@@ -1,11 +1,11 @@
 // From a folder to an open project: what was dropped or picked is inspected by the host, and goes where it belongs.
 
 import type { z } from 'zod'
-import type { ImportParams, Job, SynthParams } from '../../electron/contract/jobs.ts'
+import type { ExportParams, ImportParams, Job, SynthParams } from '../../electron/contract/jobs.ts'
 import { attempt, showFault, type Place } from '../state/faults.ts'
 import { isLive, useJobs } from '../state/jobs.ts'
 import { forgetQuery } from '../state/query.ts'
-import { useReplica } from '../state/replica.ts'
+import { currentReconstruction, useReplica } from '../state/replica.ts'
 import { setSurfaces, type DialogShown } from '../state/surfaces.ts'
 import { setView } from '../state/view.ts'
 import { nativeShell } from '../shell.ts'
@@ -21,7 +21,7 @@ export async function openPath(path: string, place: Place = 'start'): Promise<vo
   await attempt(place, async () => {
     const found = await studio.host.inspect({ path })
     if (found.kind === 'project') return openProject(path)
-    if (found.kind === 'capture') return show({ kind: 'import', folder: found.folder })
+    if (found.kind === 'capture' || found.kind === 'splats') return show({ kind: 'import', folder: found.folder })
     if (found.kind === 'labels' && useReplica.getState().project !== null) return importLabels(path)
     throw new WireFault('capture.unrecognised', found.message, path)
   })
@@ -74,9 +74,19 @@ export async function openDropped(files: readonly File[]): Promise<void> {
 export async function startImport(params: z.input<typeof ImportParams>, projectPath: string): Promise<void> {
   await attempt('import', async () => {
     if (useReplica.getState().project?.path !== projectPath) await openProject(projectPath, true)
-    await studio.jobs.start({ kind: 'import', params })
+    const job = await studio.jobs.start({ kind: 'import', params })
     closeDialog()
     setView({ workspace: 'capture' })
+    if ((await finished(job)).state === 'done' && currentReconstruction() !== null) setView({ workspace: 'ground' })
+  })
+}
+
+/** Writes the reconstruction in use to a file on the host's machine. */
+export async function startExport(params: z.input<typeof ExportParams>): Promise<void> {
+  await attempt('export', async () => {
+    await studio.jobs.start({ kind: 'export', params })
+    closeDialog()
+    setSurfaces({ jobs: true })
   })
 }
 

@@ -22,9 +22,9 @@ function Facts({ capture, frames }: { capture: CaptureRecord; frames: number }) 
     <>
       <dl className="facts num">
         <dt>Format</dt><dd>{formatName(capture.format)}</dd>
-        <dt>Photographs</dt><dd>{frames}</dd>
+        <dt>Photographs</dt><dd>{capture.format === 'splats' ? 'none' : frames}</dd>
         <dt>Extent</dt><dd>{size} {metres === undefined ? 'units' : 'm'}</dd>
-        <dt>Folder</dt><dd className="mono">{capture.root}</dd>
+        <dt>{capture.format === 'splats' ? 'File' : 'Folder'}</dt><dd className="mono">{capture.root}</dd>
       </dl>
       {shell !== null && <button type="button" className="button" onClick={() => void shell.reveal(capture.root)}><FolderOpen />Show in files</button>}
     </>
@@ -68,7 +68,7 @@ export function CapturePanel() {
           </>
         )}
       </div>
-      {capture !== null && (
+      {capture !== null && capture.format !== 'splats' && (
         <div className="panel-foot">
           <button type="button" className={reconstructed ? 'button' : 'button primary'} onClick={() => setView({ workspace: 'reconstruct' })}>{reconstructed ? 'Reconstruct again' : 'Next: reconstruct'}<ArrowRight /></button>
         </div>

@@ -13,7 +13,7 @@ type Listing = Awaited<ReturnType<typeof studio.host.browse>>
 export type Purpose = 'capture' | 'project' | 'labels'
 
 const WORDS: Record<Purpose, { title: string; help: string; button: string }> = {
-  capture: { title: 'Open a folder', help: 'A capture to import, or a project. Folders on the machine where the studio’s host runs.', button: 'Open this folder' },
+  capture: { title: 'Open a folder', help: 'A capture to import, a file of splats, or a project, on the machine where the studio’s host runs.', button: 'Open this folder' },
   project: { title: 'Open a project', help: 'Project folders end in .studio.', button: 'Open this folder' },
   labels: { title: 'Import labels', help: 'A labels file or a folder of them: LERF-OVS, labelme or COCO.', button: 'Import this folder' },
 }

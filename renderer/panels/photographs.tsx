@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react'
 import { goToFrame } from '../actions/capture.ts'
-import { useFrames, useReconstruction } from '../state/replica.ts'
+import { useCapture, useFrames, useReconstruction } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
 import { frameImageUrl } from '../studio.ts'
 import './photographs.css'
@@ -12,6 +12,7 @@ const THUMBNAIL_WIDTH = 160
 
 export function PhotographsPanel({ compact }: { compact: boolean }) {
   const frames = useFrames()
+  const opened = useCapture()?.format === 'splats'
   const chosen = useView((s) => s.frameId)
   const heldOut = useReconstruction()?.heldOut ?? []
   const list = useRef<HTMLUListElement>(null)
@@ -19,7 +20,7 @@ export function PhotographsPanel({ compact }: { compact: boolean }) {
   return (
     <section className={compact ? 'photographs compact' : 'photographs'} aria-label="Photographs">
       <h2 className="panel-title"><span>Photographs</span><span className="num">{frames.length === 0 ? '' : frames.length}</span></h2>
-      {frames.length === 0 && <p className="faint panel-body">Photographs show here once a capture is imported.</p>}
+      {frames.length === 0 && <p className="faint panel-body">{opened ? 'This scene was opened from a file of splats; it has no photographs.' : 'Photographs show here once a capture is imported.'}</p>}
       <ul ref={list} className="thumbnails">
         {frames.map((frame) => (
           <li key={frame.id}>

@@ -11,6 +11,7 @@ const FORMATS: readonly (readonly [string, string])[] = [
   ['COLMAP', 'sparse/0 as .bin or .txt, with the photographs'],
   ['transforms.json', 'nerfstudio, instant-ngp, Blender splits'],
   ['RGB-D folder', 'colour, 16-bit depth and poses'],
+  ['Splats', '.ply, .spz, .sog, .splat, .ksplat: a scene made elsewhere'],
   ['Studio project', 'a folder ending in .studio'],
 ]
 

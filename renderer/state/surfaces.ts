@@ -6,6 +6,7 @@ export type DialogShown =
   | { readonly kind: 'import'; readonly folder: string }
   | { readonly kind: 'browse'; readonly purpose: 'capture' | 'project' | 'labels' }
   | { readonly kind: 'synth' }
+  | { readonly kind: 'export' }
 
 interface Surfaces {
   dialog: DialogShown | null

@@ -19,10 +19,9 @@ describe('inspectCapture', () => {
   it('sees depth', async () => {
     expect(await inspectCapture(await folderWith(rgbdFiles()))).toMatchObject({ kind: 'capture', frames: 3, hasDepth: true, message: 'RGB-D folder with one pose file per frame: 3 photographs with depth.' })
   })
-  it('knows labels, splats and projects', async () => {
+  it('knows labels and projects', async () => {
     const folder = await folderWith({ 'labels.json': LABELS, 'scene.spz': 'x', 'k.studio/project.db': 'x' })
     expect((await inspectCapture(path.join(folder, 'labels.json'))).kind).toBe('labels')
-    expect((await inspectCapture(path.join(folder, 'scene.spz'))).kind).toBe('splats')
     expect((await inspectCapture(path.join(folder, 'k.studio'))).kind).toBe('project')
   })
   it('says what is wrong with a damaged capture instead of throwing', async () => {
