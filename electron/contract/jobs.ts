@@ -51,15 +51,6 @@ export const ExportParams = z.object({
   instances: z.boolean().default(true).describe('Write which splats belong to which instance (an instance_id column and a file of names; .ply only)'),
 })
 
-/** What other programs read. */
-export const EXPORT_FORMATS = ['ply', 'spz', 'splat'] as const
-
-export const ExportParams = z.object({
-  format: z.enum(EXPORT_FORMATS).describe('ply: everything, with an instance_id column; spz: small, for viewers; splat: simple, without view dependence'),
-  out: z.string().trim().min(1).describe('The file to write'),
-  instances: z.boolean().default(true).describe('Write which splats belong to which instance (an instance_id column and a file of names; .ply only)'),
-})
-
 export const JOB_PARAMS = {
   import: ImportParams,
   synth: SynthParams,
@@ -75,7 +66,6 @@ export const JobRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('synth'), params: SynthParams }),
   z.object({ kind: z.literal('labels'), params: LabelsParams }),
   z.object({ kind: z.literal('reconstruct'), params: ReconstructParams }),
-  z.object({ kind: z.literal('export'), params: ExportParams }),
   z.object({ kind: z.literal('export'), params: ExportParams }),
 ])
 export type JobRequest = z.infer<typeof JobRequest>
