@@ -5,6 +5,7 @@ import type { ProjectState } from '../contract/contract.ts'
 import { JobQueue } from '../jobs/queue.ts'
 import type { Commit } from '../project/history.ts'
 import { openProject, type Project } from '../project/project.ts'
+import type { BackboneHolder } from './backbone-holder.ts'
 import type { DeviceHolder } from './device.ts'
 import type { EventBus } from './events.ts'
 import { announce, withdraw, type Address } from './live-host.ts'
@@ -20,6 +21,7 @@ export interface HostContext {
   readonly bus: EventBus
   readonly device: DeviceHolder
   readonly scenes: SceneStore
+  readonly backbones: BackboneHolder
   readonly pictures: PictureStore
   /** Whether opened projects enter the user's list of recent ones. */
   readonly remember: boolean

@@ -8,6 +8,7 @@ import { createRouterClient } from '@orpc/server'
 import type { StudioClient } from '../contract/client.ts'
 import { faultOf } from '../jobs/fault-of.ts'
 import { announceProject, close, open, openedProject, type HostContext } from './context.ts'
+import { createBackboneHolder } from './backbone-holder.ts'
 import { createDeviceHolder } from './device.ts'
 import { createEventBus } from './events.ts'
 import { replyWithFaults } from './fault-replies.ts'
@@ -40,7 +41,9 @@ export const STUDIO_VERSION = (JSON.parse(readFileSync(new URL('../../package.js
 
 export async function createHost({ projectPath, device, remember = true }: HostOptions = {}): Promise<Host> {
   const bus = createEventBus()
-  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: createDeviceHolder(device, bus), scenes: createSceneStore(), pictures: createPictureStore(), remember, address: null, opened: null, turn: Promise.resolve() }
+  const [holder, scenes] = [createDeviceHolder(device, bus), createSceneStore()]
+  const backbones = createBackboneHolder(holder, scenes)
+  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: holder, scenes, backbones, pictures: createPictureStore(), remember, address: null, opened: null, turn: Promise.resolve() }
   if (projectPath !== undefined) await open(context, resolve(projectPath), true)
   const servers: Listening[] = []
   let closing: Promise<void> | null = null
@@ -49,6 +52,7 @@ export async function createHost({ projectPath, device, remember = true }: HostO
     await close(context)
     bus.close()
     await Promise.all(servers.map((server) => server.close()))
+    context.backbones.close()
     context.device.close()
   }
 

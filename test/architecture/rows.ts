@@ -10,6 +10,8 @@ export const ROWS: readonly (readonly string[])[] = [
   ['native-models/splatting', 'native-models/radiance'],
   // What lies on a reconstruction is lifted through its renderer.
   ['native-models/fields'],
+  // Whatever a record says it is made of, opened; and the surface of it.
+  ['native-models/reconstruction'],
   ['native-models/grounding'],
   // Protocols measure what grounding answers.
   ['native-models/evaluation'],

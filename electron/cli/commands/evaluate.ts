@@ -11,10 +11,11 @@ import type { Report } from '../../../native-models/evaluation/metrics.ts'
 import { evaluateReconstruction, type HeldOutFrame } from '../../../native-models/evaluation/reconstruction-protocol.ts'
 import { evaluateReferit3d, TrueBoxes } from '../../../native-models/evaluation/referit3d-protocol.ts'
 import { openGpu } from '../../../native-models/gpu/gpu.ts'
+import { openBackbone } from '../../../native-models/reconstruction/open-backbone.ts'
 import { Fault } from '../../../native-models/scene/faults.ts'
-import type { Records } from '../../../native-models/scene/records.ts'
+import type { BlobRef, Records } from '../../../native-models/scene/records.ts'
 import { decodeTrainedCameras } from '../../jobs/cameras-blob.ts'
-import { captureOf, reconstructionOf } from '../../jobs/scene-of.ts'
+import { photographsOf, reconstructionOf } from '../../jobs/scene-of.ts'
 import { action } from '../action.ts'
 import { declareFlags, readFlags } from '../flags.ts'
 import { print, table, type GlobalOptions } from '../output.ts'
@@ -67,7 +68,7 @@ async function reconstructionReport(session: Session): Promise<Report> {
   const records: Records = (await session.client.host.state({})).project!.records
   const reconstruction = reconstructionOf(records)
   if (reconstruction.heldOut.length === 0 || reconstruction.camerasBlob === null) throw new Fault('input.invalid', 'this reconstruction held no photographs out: train it with --holdout 8', '--holdout')
-  const { capture, frames } = captureOf(records)
+  const { capture, frames } = photographsOf(records)
   const { cameras, exposures } = decodeTrainedCameras(await session.blob(reconstruction.camerasBlob))
   const heldOut: HeldOutFrame[] = []
   for (const frame of frames.filter(({ id }) => reconstruction.heldOut.includes(id))) {
@@ -75,9 +76,16 @@ async function reconstructionReport(session: Session): Promise<Report> {
     heldOut.push({ frame: await prepareFrame(capture.root, frame, camera.intrinsics.width), camera, exposure: exposures[frame.id]! })
   }
   const gpu = await openGpu(session.options.device === undefined ? {} : { device: session.options.device })
+  const source = { cloud: async () => readSplatPly(await session.blob(reconstruction.splatsBlob)), blob: (ref: BlobRef) => session.blob(ref) }
   try {
-    const { steps, splats, seed } = reconstruction
-    return await evaluateReconstruction(gpu, await readSplatPly(await session.blob(reconstruction.splatsBlob)), heldOut, { reconstructionId: reconstruction.id, steps, splats, seed, width: heldOut[0]!.camera.intrinsics.width, adapter: gpu.adapterName })
+    const { steps, splats, seed, backbone } = reconstruction
+    const settings = { reconstructionId: reconstruction.id, backbone, steps, splats, seed, width: heldOut[0]!.camera.intrinsics.width, adapter: gpu.adapterName }
+    const opened = await openBackbone(gpu, reconstruction, source)
+    try {
+      return await evaluateReconstruction(opened, heldOut, settings)
+    } finally {
+      opened.close()
+    }
   } finally {
     gpu.close()
   }
