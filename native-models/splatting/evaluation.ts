@@ -3,6 +3,8 @@
 
 import { cameraCentre, cameraForward, type Camera } from '../scene/camera.ts'
 import { distance, dot } from '../scene/geometry.ts'
+import { WHITE } from './background.ts'
+import { BLACK } from './camera-array.ts'
 import { NEUTRAL_EXPOSURE } from '../kernels/photometric-loss/photometric-loss.ts'
 import type { FrameScore } from '../scene/run-report.ts'
 import type { Poses } from './poses.ts'
@@ -58,9 +60,11 @@ export interface Scores {
 
 export async function scoreHeldOut(run: Scored): Promise<Scores> {
   const ids = run.heldOut.map(({ id }) => id)
-  const corrected = await score(run.stage, run.heldOut.map((frame) => blendedLook(frame, run)), ids)
+  // One that changes at every look has no colour to score on.
+  const background = run.settings.background === 'white' ? WHITE : BLACK
+  const corrected = await score(run.stage, run.heldOut.map((frame) => ({ ...blendedLook(frame, run), background })), ids)
   const same = !run.settings.refinePoses && !run.settings.exposure
-  return { corrected, asGiven: same ? corrected : await score(run.stage, run.heldOut.map((frame) => givenLook(frame, run.poses)), ids) }
+  return { corrected, asGiven: same ? corrected : await score(run.stage, run.heldOut.map((frame) => ({ ...givenLook(frame, run.poses), background })), ids) }
 }
 
 function givenLook(frame: TrainingFrame, poses: Poses): Look {

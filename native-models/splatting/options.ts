@@ -4,6 +4,8 @@ import { Fault } from '../scene/faults.ts'
 import { DEFAULT_CHECKPOINT_S, DEFAULT_VIEW_SHARE, type SettingsInForce } from '../scene/adjustable.ts'
 import type { PointSet, PreparedFrame } from '../scene/frames.ts'
 import type { Vec3 } from '../scene/geometry.ts'
+import type { Background } from './background.ts'
+import type { Densification } from './density-control.ts'
 import type { ShDegree } from './gpu-splats.ts'
 
 export interface TrainInput {
@@ -21,6 +23,12 @@ export interface TrainOptions {
   readonly seed: number
   /** Highest degree of spherical harmonics. Default: 1. */
   readonly shDegree?: ShDegree | undefined
+  /** Family of density control (density-control.ts). Default: mcmc. */
+  readonly densification?: Densification | undefined
+  /** Splats smaller than a pixel grow fainter as the image filter makes them larger. Default: false, as most viewers draw. */
+  readonly antialiased?: boolean | undefined
+  /** What is behind everything. Default: black; random keeps splats from taking the background's part. */
+  readonly background?: Background | undefined
   /**
    * Fit a gain and bias per photograph. Default: where the capture has measured depth, whose cameras run on automatic; photographs
    * of one sitting differ little, and what differs view-dependent colour explains as well.
@@ -47,6 +55,9 @@ export function settle(options: TrainOptions, frames: readonly PreparedFrame[]):
     maxSplats: options.maxSplats,
     seed: options.seed,
     shDegree: options.shDegree ?? DEFAULT_SH_DEGREE,
+    densification: options.densification ?? 'mcmc',
+    antialiased: options.antialiased ?? false,
+    background: options.background ?? 'black',
     exposure: options.exposure ?? hasDepth,
     refinePoses: options.refinePoses ?? hasDepth,
     depthWeight: hasDepth ? options.depthWeight ?? DEFAULT_DEPTH_WEIGHT : 0,

@@ -42,3 +42,12 @@ export function logTwist(m: Mat4): Twist {
     sum + ((r === c ? 1 : 0) - 0.5 * k[r * 4 + c]! + d * kk[r * 4 + c]!) * m[c * 4 + 3]!, 0))
   return [v[0]!, v[1]!, v[2]!, w[0]!, w[1]!, w[2]!]
 }
+
+/** Column `k` of the rotation matrix of a quaternion (w, x, y, z) of any length. */
+export function axisOf(quaternion: ArrayLike<number>, k: number): [number, number, number] {
+  const norm = Math.hypot(quaternion[0]!, quaternion[1]!, quaternion[2]!, quaternion[3]!) || 1
+  const [w, x, y, z] = [quaternion[0]! / norm, quaternion[1]! / norm, quaternion[2]! / norm, quaternion[3]! / norm]
+  if (k === 0) return [1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)]
+  if (k === 1) return [2 * (x * y - w * z), 1 - 2 * (x * x + z * z), 2 * (y * z + w * x)]
+  return [2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)]
+}

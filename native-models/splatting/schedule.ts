@@ -54,6 +54,18 @@ export const DENSITY_EVERY = 100
 const DENSITY_UNTIL = 0.85
 export const isDensityStep = (step: number, done: number): boolean => step > 0 && step % DENSITY_EVERY === 0 && done < DENSITY_UNTIL
 
+/** Looks before each relocation that are measured for it: different photographs each time, so few will do. */
+const MEASURED_LOOKS = 5
+export const isMeasuredStep = (step: number, done: number): boolean => step % DENSITY_EVERY >= DENSITY_EVERY - MEASURED_LOOKS && done < DENSITY_UNTIL
+
+/** Opacity resets of gradient-based control: every tenth of the run and not oftener than splats need to recover, while splats are added. */
+const RESET_SHARE = 0.1
+const LEAST_BETWEEN_RESETS = 500
+/** Until when gradient-based control adds and drops splats. */
+export const GRADIENT_UNTIL = 0.5
+export const resetEvery = (steps: number): number => Math.max(LEAST_BETWEEN_RESETS, Math.round((RESET_SHARE * steps) / DENSITY_EVERY) * DENSITY_EVERY)
+export const isResetStep = (step: number, done: number, steps: number): boolean => step > 0 && step % resetEvery(steps) === 0 && done < GRADIENT_UNTIL
+
 /** How many splats there should be: geometric growth, reaching the cap at half time (the later half refines them). */
 const GROWN_BY = 0.5
 export const wantedSplats = (done: number, first: number, cap: number): number =>

@@ -1,8 +1,8 @@
 // The splats being trained: parameters, Adam's moments, and the steps that change them.
 
 import { createAdamKernel, Adam } from '../kernels/adam/adam.ts'
-import { createDensityKernels, relocate, SplatNudges, type DensityKernels, type Relocated } from '../kernels/density-control/density-control.ts'
-import { readArrays, writeArray, type GpuArray } from '../gpu/arrays.ts'
+import { createDensityKernels, relocate, SplatNudges, type DensityKernels, type Moved, type Relocated } from '../kernels/density-control/density-control.ts'
+import { readArray, readArrays, writeArray, type GpuArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import { shCoefficients, type SplatCloud } from '../scene/splats.ts'
 import { createSplatArrays, destroySplatArrays, SPLAT_PARAMETERS, splatWidths, writeSplats, type ShDegree, type SplatArrays } from './gpu-splats.ts'
@@ -28,6 +28,8 @@ export class SplatOptimiser {
   count = 0
   /** Learning rates times this. */
   rateFactor = 1
+  /** Whether faint splats wander and all are drawn to be faint and small, as splats of a fixed budget must be (MCMC). */
+  explores = true
   readonly #gpu: Gpu
   readonly #sets: Readonly<Record<MomentSet, SplatArrays>>
   readonly #scale: number
@@ -71,8 +73,9 @@ export class SplatOptimiser {
       adams[name].prepare({ time: step + 1, count: this.count * widths[name], learningRate: rates[name] * this.rateFactor, ...(tail === undefined ? {} : { tail }) })
     }
     // Per length of the scene, as the noise is a covariance (length²) times this and must come out a length.
-    const amount = explorationNoise(done) / this.#scale
-    nudges.prepare({ count: this.count, step, seed, amount, opacityWeight: OPACITY_WEIGHT, scaleWeight: SCALE_WEIGHT, scaleUnit: this.#scale })
+    const amount = this.explores ? explorationNoise(done) / this.#scale : 0
+    const [opacityWeight, scaleWeight] = this.explores ? [OPACITY_WEIGHT, SCALE_WEIGHT] : [0, 0]
+    nudges.prepare({ count: this.count, step, seed, amount, opacityWeight, scaleWeight, scaleUnit: this.#scale })
   }
 
   /** Encodes one optimiser step on the gradients that the rasteriser left. */
@@ -83,13 +86,24 @@ export class SplatOptimiser {
     nudges.encodeExplore(pass)
   }
 
-  relocate(rows: readonly Relocated[], count: number): void {
+  /** For those who measure what density control acts on. */
+  get densityKernels(): DensityKernels { return this.#connected().density }
+
+  relocate(rows: readonly Relocated[], count: number, moves: readonly Moved[] = []): void {
     const widths = splatWidths(this.shDegree)
     const arrays = SPLAT_PARAMETERS.map((name) => ({
-      ...this.#arrays(name), width: widths[name], kind: name === 'opacityLogits' || name === 'logScales' ? name : 'copy',
+      ...this.#arrays(name), width: widths[name], kind: name === 'opacityLogits' || name === 'logScales' || name === 'means' ? name : 'copy',
     } as const))
-    relocate(this.#gpu, this.#connected().density.relocate, arrays, rows)
+    relocate(this.#gpu, this.#connected().density.relocate, arrays, rows, moves)
     this.count = count
+  }
+
+  /** No opacity stays above this; the opacities' moments begin anew. */
+  async limitOpacity(mostLogit: number): Promise<void> {
+    const { parameters, firstMoments, secondMoments } = this.#arrays('opacityLogits')
+    const logits = await readArray(this.#gpu, parameters)
+    writeArray(this.#gpu, parameters, logits.map((value) => Math.min(value, mostLogit)))
+    for (const moments of [firstMoments, secondMoments]) writeArray(this.#gpu, moments, new Float32Array(moments.length))
   }
 
   async state(): Promise<SplatState> {

@@ -2,6 +2,7 @@
 
 import type { Gpu } from '../gpu/gpu.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
+import { DensityControl } from './density-control.ts'
 import { Exposures } from './exposure.ts'
 import { cloudFromPoints, initialPoints, sceneScale } from './initialise.ts'
 import type { TrainInput, TrainSettings } from './options.ts'
@@ -22,6 +23,7 @@ export interface TrainingParts {
   readonly stage: TrainingStage
   readonly poses: Poses
   readonly exposures: Exposures
+  readonly density: DensityControl
 }
 
 /** `capacity`: splats there is room for, where a run was given more than it began with. */
@@ -31,14 +33,16 @@ export async function openParts(gpu: Gpu, input: TrainInput, settings: TrainSett
   const first = initialPoints(train, input.points, settings.maxSplats, random)
   const scale = sceneScale(train.map((frame) => frame.camera), first.positions)
   const optimiser = new SplatOptimiser(gpu, capacity, settings.shDegree, scale)
-  const stage = await TrainingStage.open(gpu, optimiser.splats, optimiser.capacity, settings.shDegree, largestOf(input.frames))
+  optimiser.explores = settings.densification === 'mcmc'
+  const stage = await TrainingStage.open(gpu, optimiser.splats, optimiser.capacity, settings.shDegree, largestOf(input.frames), settings.antialiased)
   await optimiser.connect(stage.rasteriser.gradients, stage.rasteriser.status)
   optimiser.start(cloudFromPoints(first, settings.shDegree, scale))
   const trained = await imagesOf(train)
   const heldOut = await imagesOf(input.frames.filter((frame) => input.heldOut.has(frame.id)))
   const poses = new Poses(trained.map((frame) => imageAt(frame, 0).camera), scale, settings.refinePoses)
   const exposures = new Exposures(trained.length, settings.exposure)
-  return { settings, trained, heldOut, scale, random, optimiser, stage, poses, exposures }
+  const density = new DensityControl(gpu, settings.densification, optimiser, stage, random, scale)
+  return { settings, trained, heldOut, scale, random, optimiser, stage, poses, exposures, density }
 }
 
 /** Halving many photographs takes seconds; the host's loop gets a turn after each. */

@@ -1,6 +1,5 @@
 // One training run: batches of looks at photographs, density control, corrections, scores, checkpoints.
 
-import { readArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import type { ChannelExposure } from '../kernels/photometric-loss/photometric-loss.ts'
 import type { Trainable } from '../backbone/running.ts'
@@ -8,14 +7,14 @@ import { adjusted, type Adjustable, type Adjustment, type SettingsInForce } from
 import type { Camera } from '../scene/camera.ts'
 import type { Progress } from '../scene/progress.ts'
 import type { SplatCloud } from '../scene/splats.ts'
+import { backgroundOf } from './background.ts'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
-import { planDensity } from './density.ts'
 import { blendedLook, psnrOf, scoreHeldOut, type Scores } from './evaluation.ts'
 import { rowsOf, strongest } from './fewer.ts'
 import { readSplats } from './gpu-splats.ts'
 import { firstInForce, type TrainInput, type TrainSettings } from './options.ts'
 import { checkSame, identityOf, type RunIdentity, type SavedRun } from './saved-run.ts'
-import { activeShDegree, imageLevel, isDensityStep, poseRateFactor, settlingFactor, wantedSplats, workLeft } from './schedule.ts'
+import { activeShDegree, imageLevel, poseRateFactor, settlingFactor, workLeft } from './schedule.ts'
 import type { SplatState } from './splat-optimiser.ts'
 import { imageAt } from './training-frames.ts'
 import { openParts, type TrainingParts } from './training-parts.ts'
@@ -80,7 +79,7 @@ export class TrainingRun implements Trainable {
   async batch(): Promise<void> {
     const start = performance.now()
     const done = this.#done()
-    if (isDensityStep(this.step, done)) await this.#controlDensity(done)
+    await this.#controlDensity(done)
     const looked = this.#submit(Math.min(BATCH, this.inForce.steps - this.step))
     const results = await this.parts.stage.results(this.#batchMs)
     this.#learn(looked, results, done)
@@ -105,6 +104,12 @@ export class TrainingRun implements Trainable {
       },
       memoryBytes: this.#gpu.bytes,
     }
+  }
+
+  /** Pixels of a look as the schedule has it now. */
+  get pixels(): number {
+    const { width, height } = imageAt(this.parts.trained[0]!, imageLevel(this.#done()))
+    return width * height
   }
 
   get batchSeconds(): number {
@@ -139,9 +144,10 @@ export class TrainingRun implements Trainable {
     return this.#scores
   }
 
-  cloud(): Promise<SplatCloud> {
+  async cloud(): Promise<SplatCloud> {
     const { optimiser, settings } = this.parts
-    return readSplats(this.#gpu, optimiser.splats, optimiser.count, settings.shDegree)
+    const cloud = await readSplats(this.#gpu, optimiser.splats, optimiser.count, settings.shDegree)
+    return settings.antialiased ? { ...cloud, antialiased: true } : cloud
   }
 
   /** By frame id: the camera and exposure each photograph ended with, held-out ones by their neighbours'. */
@@ -158,23 +164,25 @@ export class TrainingRun implements Trainable {
   }
 
   async checkpoint(): Promise<Uint8Array> {
-    const { optimiser, random, poses, exposures } = this.parts
+    const { optimiser, random, poses, exposures, density } = this.parts
     const about: SavedRun = {
       ...this.#identity, inForce: this.inForce, adjustments: this.adjustments, step: this.step, seconds: this.seconds,
       count: optimiser.count, firstCount: this.#firstCount, random: random.state, queue: this.#queue,
       poses: poses.adam.state, sharedPose: poses.shared.state, exposures: exposures.adam.state,
     }
-    return encodeCheckpoint({ about, arrays: await optimiser.state() })
+    return encodeCheckpoint({ about, arrays: { ...await optimiser.state(), ...await density.state() } })
   }
 
   destroy(): void {
+    this.parts.density.destroy()
     this.parts.stage.destroy()
     this.parts.optimiser.destroy()
   }
 
   #restore(saved: SavedRun, arrays: SplatState): void {
-    const { optimiser, random, poses, exposures } = this.parts
+    const { optimiser, random, poses, exposures, density } = this.parts
     optimiser.restore(arrays, saved.count)
+    density.restore(arrays)
     poses.adam.restore(saved.poses)
     poses.shared.restore(saved.sharedPose)
     exposures.adam.restore(saved.exposures)
@@ -195,7 +203,8 @@ export class TrainingRun implements Trainable {
   }
 
   async #dropTo(count: number): Promise<void> {
-    const { optimiser, settings } = this.parts
+    const { optimiser, settings, density } = this.parts
+    density.clear()
     const state = await optimiser.state()
     optimiser.restore(rowsOf(state, strongest(state['parameters.opacityLogits'], count), settings.shDegree), count)
   }
@@ -222,13 +231,21 @@ export class TrainingRun implements Trainable {
   }
 
   #lookAtNext(level: number): number {
-    const { trained, poses, exposures, optimiser, settings, stage } = this.parts
+    const { trained, poses, exposures, optimiser, settings, stage, density } = this.parts
     const photograph = this.#nextPhotograph()
     const image = imageAt(trained[photograph]!, level)
     const camera = { ...poses.camera(photograph), intrinsics: image.camera.intrinsics }
     optimiser.rateFactor = this.inForce.rateFactor
     optimiser.prepare(this.step, this.#done(), this.inForce.steps, settings.seed)
-    stage.look({ image, camera, exposure: exposures.of(photograph), depthWeight: this.inForce.depthWeight }, (pass) => { optimiser.encode(pass) })
+    density.prepare(image)
+    const look = {
+      image, camera, exposure: exposures.of(photograph), depthWeight: this.inForce.depthWeight,
+      background: backgroundOf(settings.background, settings.seed, this.step),
+    }
+    stage.look(look, (pass) => {
+      density.encode(pass)
+      optimiser.encode(pass)
+    }, density.measures(this.step, this.#done()))
     this.step++
     return photograph
   }
@@ -254,10 +271,7 @@ export class TrainingRun implements Trainable {
   }
 
   async #controlDensity(done: number): Promise<void> {
-    const { optimiser, random } = this.parts
-    const opacityLogits = await readArray(this.#gpu, optimiser.splats.opacityLogits, { to: optimiser.count })
-    const wanted = wantedSplats(done, this.#firstCount, this.inForce.maxSplats)
-    const plan = planDensity(opacityLogits, optimiser.count, wanted, random)
-    optimiser.relocate(plan.rows, plan.count)
+    const { steps, maxSplats } = this.inForce
+    await this.parts.density.control({ step: this.step, done, steps, firstCount: this.#firstCount, cap: maxSplats })
   }
 }

@@ -2,9 +2,11 @@
 
 import { copyArray, createArray, destroyArray, readArrays, writeArray, type GpuArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
+import { Contribution } from '../kernels/contribution/contribution.ts'
 import { createLossKernels, PhotometricLoss, resultOf, type ChannelExposure, type LossResult } from '../kernels/photometric-loss/photometric-loss.ts'
+import { kernelShape } from '../kernels/shared/shape.ts'
 import type { Camera } from '../scene/camera.ts'
-import { CAMERA_STRIDE, cameraRecord } from './camera-array.ts'
+import { BLACK, cameraBinding, CAMERA_STRIDE, cameraRecord, type Rgb } from './camera-array.ts'
 import type { ShDegree, SplatArrays } from './gpu-splats.ts'
 import { createRasteriser, type Rasteriser } from './rasteriser.ts'
 import type { TrainingImage } from './training-frames.ts'
@@ -23,6 +25,8 @@ export interface Look {
   readonly camera: Camera
   readonly exposure: ChannelExposure
   readonly depthWeight: number
+  /** Behind everything; black by default. */
+  readonly background?: Rgb
 }
 
 export interface LookResult extends LossResult {
@@ -33,6 +37,8 @@ export interface LookResult extends LossResult {
 
 export class TrainingStage {
   readonly rasteriser: Rasteriser
+  /** What splats did in the looks that were measured. */
+  readonly contribution: Contribution
   readonly #gpu: Gpu
   readonly #loss: PhotometricLoss
   /** One record per image size: the rasteriser binds a record together with its size. */
@@ -40,27 +46,34 @@ export class TrainingStage {
   readonly #notes: GpuArray<'f32'>
   #pending: Look[] = []
 
-  private constructor(gpu: Gpu, rasteriser: Rasteriser, loss: PhotometricLoss) {
+  private constructor(gpu: Gpu, rasteriser: Rasteriser, loss: PhotometricLoss, contribution: Contribution) {
     this.rasteriser = rasteriser
+    this.contribution = contribution
     this.#gpu = gpu
     this.#loss = loss
     this.#notes = createArray(gpu, 'notes', 'f32', SLOTS * NOTE_FLOATS)
   }
 
-  static async open(gpu: Gpu, splats: SplatArrays, capacity: number, shDegree: ShDegree, largest: { width: number; height: number }): Promise<TrainingStage> {
-    const rasteriser = await createRasteriser(gpu, { splats, capacity, shDegree, ...largest, gradients: true })
+  static async open(
+    gpu: Gpu, splats: SplatArrays, capacity: number, shDegree: ShDegree, largest: { width: number; height: number }, antialiased = false,
+  ): Promise<TrainingStage> {
+    const rasteriser = await createRasteriser(gpu, { splats, capacity, shDegree, antialiased, ...largest, gradients: true })
+    const contribution = await Contribution.create(gpu, kernelShape(gpu), { splats: capacity, ...largest })
     const loss = new PhotometricLoss(gpu, await createLossKernels(gpu), largest, rasteriser, SLOTS)
-    return new TrainingStage(gpu, rasteriser, loss)
+    return new TrainingStage(gpu, rasteriser, loss, contribution)
   }
 
-  /** Submits a look. `learn` encodes the optimiser's step after the backward pass; without it nothing is learnt. */
-  look(look: Look, learn: ((pass: GPUComputePassEncoder) => void) | null): void {
+  /**
+   * Submits a look. `learn` encodes the optimiser's step after the backward pass; without it nothing is learnt. If `measured`,
+   * what each splat did in it is added to `contribution`.
+   */
+  look(look: Look, learn: ((pass: GPUComputePassEncoder) => void) | null, measured = false): void {
     const { width, height } = look.image
     const slot = this.#pending.push(look) - 1
     if (slot >= SLOTS) throw new RangeError(`more than ${SLOTS} looks without reading their results`)
     const cameras = this.#cameraFor(width, height)
     const view = { cameras, index: 0, width, height }
-    writeArray(this.#gpu, cameras, cameraRecord(look.camera))
+    writeArray(this.#gpu, cameras, cameraRecord(look.camera, look.background ?? BLACK))
     this.#loss.prepare(look.image, look.exposure, look.depthWeight, slot)
     this.#gpu.run('look', (encoder) => {
       this.rasteriser.encodeForward(encoder, view)
@@ -72,6 +85,9 @@ export class TrainingStage {
       }
       copyArray(encoder, this.rasteriser.status, this.#notes, 4, 0, slot * NOTE_FLOATS + STATUS_AT)
     })
+    const { lists, color } = this.rasteriser
+    const { image: { pixels }, exposure } = look
+    if (measured) this.contribution.add({ camera: cameraBinding(cameras, 0), lists, color, width, height, pixels, exposure })
   }
 
   /** Results of all looks since the last call, in order. Makes more room where a view did not fit. */
@@ -94,6 +110,7 @@ export class TrainingStage {
   destroy(): void {
     this.rasteriser.destroy()
     this.#loss.destroy()
+    this.contribution.destroy()
     for (const array of [...this.#cameras.values(), this.#notes]) destroyArray(this.#gpu, array)
   }
 

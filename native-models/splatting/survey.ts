@@ -1,0 +1,30 @@
+// What every splat does for the photographs trained on, all of them, as they are now: which splats nobody would miss.
+
+import type { Contributions } from '../kernels/contribution/contribution.ts'
+import { imageAt } from './training-frames.ts'
+import type { TrainingParts } from './training-parts.ts'
+
+/** Looks between waits. */
+const AT_ONCE = 8
+
+/** Looks at every photograph in full size; nothing is learnt. Whatever was measured before is gone afterwards. */
+export async function survey({ trained, poses, exposures, stage }: Pick<TrainingParts, 'trained' | 'poses' | 'exposures' | 'stage'>, count: number): Promise<Contributions> {
+  stage.contribution.clear()
+  for (let first = 0; first < trained.length;) {
+    const batch = trained.slice(first, first + AT_ONCE)
+    for (const [k, frame] of batch.entries()) {
+      const image = imageAt(frame, 0)
+      const camera = { ...poses.camera(first + k), intrinsics: image.camera.intrinsics }
+      stage.look({ image, camera, exposure: exposures.of(first + k), depthWeight: 0 }, null, true)
+    }
+    const drawn = (await stage.results(0)).every((result) => result.drawn)
+    // A view that did not fit was measured as empty: there is room now, and looking twice at the others changes no verdict.
+    if (drawn) first += batch.length
+  }
+  const contributions = await stage.contribution.read(count)
+  stage.contribution.clear()
+  return contributions
+}
+
+/** Splats that give no pixel of any photograph more than every other splat does: haze, and what hides inside or behind things. */
+export const neverLeads = ({ leading }: Contributions, i: number): boolean => leading[i] === 0
