@@ -3,7 +3,7 @@
 //
 // Besides these, the host serves over the same loopback origin and token:
 //   GET /blobs/<sha256>.<ext>              an immutable blob, or a view rendered lately
-//   GET /frames/<frameId>/image?width=W    a photograph as .jpg, scaled down
+//   GET /frames/<frameId>/image?width=W    a photograph as .jpg, scaled down; &undistorted: without its lens
 //   GET /                                  the window
 
 import { eventIterator, oc } from '@orpc/contract'
@@ -85,7 +85,7 @@ const groundOptions = {
   inference: z.enum(['argmax', 'verify', 'joint']).default('joint'),
 }
 
-export const SHOWS = ['color', 'depth', 'instances', 'relevancy', 'answer'] as const
+export const SHOWS = ['color', 'depth', 'instances', 'relevancy', 'answer', 'error'] as const
 
 export const contract = {
   host: {
@@ -137,6 +137,6 @@ export const contract = {
   render: {
     view: procedure.route({ method: 'POST', path: '/render/view' })
       .input(z.object({ view: z.string().optional(), camera: Camera.optional(), width: z.int().positive().max(4096).default(640), show: z.enum(SHOWS).default('color'), phrase: z.string().optional() }))
-      .output(z.object({ blob: BlobRef, width: z.int(), height: z.int(), ms: z.number() })),
+      .output(z.object({ blob: BlobRef, width: z.int(), height: z.int(), ms: z.number(), psnr: z.number().optional().describe('Of an error picture: how alike the two are, dB') })),
   },
 }

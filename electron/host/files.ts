@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import sharp from 'sharp'
+import { prepareFrame } from '../../native-models/capture/prepare.ts'
 import { Fault } from '../../native-models/scene/faults.ts'
 import { BlobRef, type FrameRecord, type Records } from '../../native-models/scene/records.ts'
 import { openedProject, type HostContext } from './context.ts'
@@ -32,20 +33,31 @@ export async function serveBlob(context: HostContext, name: string, response: Se
 }
 
 /**
- * The photograph as .jpg, scaled down to `width` where that is smaller than it is. It is not turned by its EXIF tag:
- * poses, masks and clicks speak of the pixels as stored.
+ * The photograph as .jpg, scaled down to `width` where that is smaller than it is; as taken, or `undistorted`. It is not
+ * turned by its EXIF tag: poses, masks and clicks speak of the pixels as stored.
  */
-export async function serveFrameImage(context: HostContext, frameId: string, width: string | null, response: ServerResponse): Promise<void> {
+export async function serveFrameImage(context: HostContext, frameId: string, asked: URLSearchParams, response: ServerResponse): Promise<void> {
   const { records } = openedProject(context).project
   const frame = records[frameId]
   if (frame?.type !== 'frame') return refuse(response, 404, `this project has no frame ${frameId}`)
   const path = await photographPath(rootOf(records, frame), frame)
+  const width = asked.get('width') === null ? null : widthOf(asked.get('width')!)
+  const bytes = asked.has('undistorted') ? await undistorted(rootOf(records, frame), frame, width ?? frame.camera.intrinsics.width) : await asTaken(path, width)
+  response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': bytes.length, 'cache-control': 'private, max-age=3600' }).end(bytes)
+}
+
+/** What a pinhole in the same place would have taken: what splats are trained on, and can be compared with. */
+async function undistorted(root: string, frame: FrameRecord, width: number): Promise<Uint8Array> {
+  const { rgb, camera: { intrinsics } } = await prepareFrame(root, { ...frame, depthPath: null }, width)
+  return await sharp(rgb, { raw: { width: intrinsics.width, height: intrinsics.height, channels: 3 } }).jpeg({ quality: JPEG_QUALITY }).toBuffer()
+}
+
+async function asTaken(path: string, width: number | null): Promise<Uint8Array> {
   const image = sharp(path).flatten({ background: '#000' })
-  if (width !== null) image.resize({ width: widthOf(width), withoutEnlargement: true })
-  const bytes = await image.jpeg({ quality: JPEG_QUALITY }).toBuffer().catch((cause: Error) => {
+  if (width !== null) image.resize({ width, withoutEnlargement: true })
+  return await image.jpeg({ quality: JPEG_QUALITY }).toBuffer().catch((cause: Error) => {
     throw new Fault('capture.malformed', `${path} cannot be read as a photograph: ${cause.message}`, path, { cause })
   })
-  response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': bytes.length, 'cache-control': 'private, max-age=3600' }).end(bytes)
 }
 
 function widthOf(text: string): number {

@@ -7,7 +7,7 @@ import { indicesOf } from '../../native-models/scene/ranges.ts'
 import { reconstructionInUse } from '../../native-models/scene/in-use.ts'
 import type { FrameRecord, InstanceRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
-import { decodeTrainedCameras } from '../jobs/cameras-blob.ts'
+import { decodeTrainedCameras, type TrainedCameras } from '../jobs/cameras-blob.ts'
 import { frameNamed, photographsOf } from '../jobs/scene-of.ts'
 import type { Project } from '../project/project.ts'
 
@@ -17,22 +17,26 @@ const MEMBERS_KEPT = 2000
 export interface SceneStore {
   cloud(project: Project, reconstruction: ReconstructionRecord): Promise<SplatCloud>
   members(project: Project, instance: InstanceRecord): Promise<Uint32Array>
+  /** The cameras and exposures trained with, by frame id; none where nothing was refined. */
+  trained(project: Project, reconstruction: ReconstructionRecord | null): Promise<TrainedCameras>
   /** A frame's camera as the reconstruction refined it, at the size trained at; without one, as imported. */
   camera(project: Project, frame: FrameRecord, reconstruction: ReconstructionRecord | null): Promise<Camera>
 }
 
 export function createSceneStore(): SceneStore {
   const clouds = keepLast<SplatCloud>(1)
-  const cameras = keepLast<Record<string, Camera>>(1)
+  const cameras = keepLast<TrainedCameras>(1)
   const members = keepLast<Uint32Array>(MEMBERS_KEPT)
+  async function trained(project: Project, reconstruction: ReconstructionRecord | null): Promise<TrainedCameras> {
+    const blob = reconstruction?.camerasBlob ?? null
+    return blob === null ? { version: 1, cameras: {}, exposures: {} } : await cameras(blob, async () => decodeTrainedCameras(await project.blobs.get(blob)))
+  }
   return {
     cloud: (project, { splatsBlob }) => clouds(splatsBlob, () => readSplatFile(project.blobs.path(splatsBlob))),
     members: (project, { membersBlob }) => members(membersBlob, async () => indicesOf(await project.blobs.get(membersBlob))),
+    trained,
     async camera(project, frame, reconstruction) {
-      const blob = reconstruction?.camerasBlob ?? null
-      if (blob === null) return frame.camera
-      const trained = await cameras(blob, async () => decodeTrainedCameras(await project.blobs.get(blob)).cameras)
-      return trained[frame.id] ?? frame.camera
+      return (await trained(project, reconstruction)).cameras[frame.id] ?? frame.camera
     },
   }
 }

@@ -60,7 +60,7 @@ async function route(request: IncomingMessage, response: ServerResponse, url: UR
   const blob = /^\/blobs\/([^/]+)$/.exec(url.pathname)
   if (blob !== null) return await serveBlob(context, decodeURIComponent(blob[1]!), response)
   const frame = /^\/frames\/([^/]+)\/image$/.exec(url.pathname)
-  if (frame !== null) return await serveFrameImage(context, decodeURIComponent(frame[1]!), url.searchParams.get('width'), response)
+  if (frame !== null) return await serveFrameImage(context, decodeURIComponent(frame[1]!), url.searchParams, response)
   await serveWindow(url.pathname, response)
 }
 

@@ -12,6 +12,7 @@ const TrainedCameras = z.object({
   cameras: z.record(z.string(), Camera),
   exposures: z.record(z.string(), z.object({ gain: rgb, bias: rgb })),
 })
+export const NEUTRAL: TrainedCameras['exposures'][string] = { gain: [1, 1, 1], bias: [0, 0, 0] }
 export type TrainedCameras = z.infer<typeof TrainedCameras>
 
 export function encodeTrainedCameras({ cameras, exposures }: Pick<TrainedSplats, 'cameras' | 'exposures'>): Uint8Array {
