@@ -56,15 +56,17 @@ export interface HashGridGradients {
   readonly tableGradient: GpuArray<'i32'>
 }
 
+interface Ready { readonly kernel: Kernel; readonly group: GPUBindGroup }
+
 export class HashGrid {
   readonly #gpu: Gpu
   readonly #levels: GpuArray<'u32'>
   readonly #count: number
   readonly #samples: number
-  readonly #encode: { kernel: Kernel; group: GPUBindGroup }
-  readonly #scatter: { kernel: Kernel; group: GPUBindGroup } | null
+  readonly #encode: Ready
+  readonly #scatter: Ready | null
 
-  private constructor(gpu: Gpu, levels: GpuArray<'u32'>, count: number, samples: number, encode: HashGrid['#encode'], scatter: HashGrid['#scatter']) {
+  private constructor(gpu: Gpu, levels: GpuArray<'u32'>, count: number, samples: number, encode: Ready, scatter: Ready | null) {
     this.#gpu = gpu
     this.#levels = levels
     this.#count = count
