@@ -30,15 +30,19 @@ export const LabelsParams = z.object({
 })
 
 export const ReconstructParams = z.object({
-  backbone: z.enum(['splat']).default('splat').describe('How the scene is represented: as 3D Gaussian splats'),
+  backbone: z.enum(['splat', 'nerf']).default('splat').describe('How the scene is represented: splat, as 3D Gaussians that are drawn live; nerf, as a radiance field'),
   steps: z.int().positive().default(3000).describe('Training steps; some minutes on two processor cores, and 30000 pay off on a graphics card'),
   width: z.int().positive().default(480).describe('Image width to train at; photographs are scaled down to it'),
-  maxSplats: z.int().positive().default(40_000).describe('Upper limit of splats; a graphics card bears ten times as many'),
+  maxSplats: z.int().positive().default(40_000).describe('Upper limit of splats (nerf: of those taken from its surface); a graphics card bears ten times as many'),
   holdout: z.int().min(0).default(8).describe('Hold out every K-th frame and score it; 0 holds out none'),
   seed: z.int().default(1).describe('Random seed'),
+  shDegree: z.int().min(0).max(3).default(1).describe('How finely colour may depend on the direction it is seen from: degree of spherical harmonics, 0 to 3'),
+  densification: z.enum(['mcmc', 'default']).default('mcmc').describe('Where splats are added: mcmc keeps to a budget, default grows where photographs pull (as 3DGS first did)'),
+  antialiased: z.boolean().default(false).describe('Draw splats smaller than a pixel fainter, for views from further away; the viewer must know it'),
+  background: z.enum(['black', 'white', 'random']).default('black').describe('Colour behind everything while training; random keeps splats from imitating it'),
   refinePoses: z.boolean().optional().describe('Refine camera poses while training (default: on where the capture has sensor depth)'),
   exposure: z.boolean().optional().describe('Fit the exposure of each photograph (default: on where the capture has sensor depth)'),
-  depthWeight: z.number().min(0).default(0.2).describe('Weight of depth supervision where the capture has depth'),
+  depthWeight: z.number().min(0).optional().describe('Weight of depth supervision where the capture has depth (default: 0.2; nerf: 0.1)'),
   minutes: z.number().positive().optional().describe('Stop after this many minutes even if steps are left'),
 })
 

@@ -53,4 +53,7 @@ export const LOCKED: Readonly<Record<string, string>> = {
   holdout: 'photographs already trained on cannot be held out any more',
   seed: 'it was used for the first splats',
   shDegree: 'the splats’ colours were laid out for it',
+  densification: 'what the splats were measured for on the way was for it',
+  antialiased: 'the splats’ opacities were learnt for it',
+  background: 'the splats learnt what is in front of it',
 }

@@ -21,8 +21,8 @@ export interface TrainOptions {
   readonly steps: number
   readonly maxSplats: number
   readonly seed: number
-  /** Highest degree of spherical harmonics. Default: 1. */
-  readonly shDegree?: ShDegree | undefined
+  /** Highest degree of spherical harmonics, 0 to 3. Default: 1. */
+  readonly shDegree?: number | undefined
   /** Family of density control (density-control.ts). Default: mcmc. */
   readonly densification?: Densification | undefined
   /** Splats smaller than a pixel grow fainter as the image filter makes them larger. Default: false, as most viewers draw. */
@@ -42,7 +42,10 @@ export interface TrainOptions {
   readonly minutes?: number | undefined
 }
 
-export type TrainSettings = { readonly [K in keyof Omit<TrainOptions, 'minutes'>]-?: NonNullable<TrainOptions[K]> } & { readonly minutes: number | null }
+export type TrainSettings = { readonly [K in keyof Omit<TrainOptions, 'minutes' | 'shDegree'>]-?: NonNullable<TrainOptions[K]> } & {
+  readonly minutes: number | null
+  readonly shDegree: ShDegree
+}
 
 export const DEFAULT_SH_DEGREE: ShDegree = 1
 export const DEFAULT_DEPTH_WEIGHT = 0.2
@@ -54,7 +57,7 @@ export function settle(options: TrainOptions, frames: readonly PreparedFrame[]):
     steps: options.steps,
     maxSplats: options.maxSplats,
     seed: options.seed,
-    shDegree: options.shDegree ?? DEFAULT_SH_DEGREE,
+    shDegree: degreeOf(options.shDegree ?? DEFAULT_SH_DEGREE),
     densification: options.densification ?? 'mcmc',
     antialiased: options.antialiased ?? false,
     background: options.background ?? 'black',
@@ -69,6 +72,11 @@ export function settle(options: TrainOptions, frames: readonly PreparedFrame[]):
   if (settings.minutes !== null && !(settings.minutes > 0)) throw new Fault('input.invalid', `minutes must be above 0, not ${settings.minutes}`, 'minutes')
   if (!(settings.depthWeight >= 0)) throw new Fault('input.invalid', `depthWeight must not be negative, as ${settings.depthWeight} is`, 'depthWeight')
   return settings
+}
+
+function degreeOf(degree: number): ShDegree {
+  if (degree !== 0 && degree !== 1 && degree !== 2 && degree !== 3) throw new Fault('input.invalid', `shDegree must be 0, 1, 2 or 3, not ${degree}`, 'shDegree')
+  return degree
 }
 
 /** What may be changed on the way, as a run begins with it. */
