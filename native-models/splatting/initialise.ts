@@ -43,15 +43,28 @@ export function sceneScale(cameras: readonly Camera[], positions: Float32Array):
   return depths[depths.length >> 1] ?? 1
 }
 
-/** Points to start a cloud of at most `most` splats from. Throws Fault `input.invalid` if there is no frame. */
+/** Points to start a cloud of at most `most` splats from. Throws Fault `input.invalid` if there is no frame, or none with a pixel. */
 export function initialPoints(frames: readonly PreparedFrame[], points: PointSet | null, most: number, random: Random): InitialPoints {
   const count = Math.ceil(most * FIRST_SPLATS)
   if (frames.length === 0) throw new Fault('input.invalid', 'no photograph is left to train on; hold out fewer')
-  const measured = pointsFromDepth(frames, count, random)
+  if (frames.every(({ valid }) => valid !== null && valid.every((v) => v === 0))) {
+    throw new Fault('input.invalid', 'no photograph has a single pixel to train on; look at their masks and lens distortion')
+  }
+  const measured = finite(pointsFromDepth(frames, count, random))
   if (measured.positions.length / 3 >= ENOUGH_POINTS) return { ...measured, method: 'depth' }
-  const sparse = points === null ? 0 : points.positions.length / 3
-  if (points !== null && sparse >= ENOUGH_POINTS) return { ...resample(points, count, random), method: 'sparse points' }
+  const sparse = points === null ? null : finite(points)
+  if (sparse !== null && sparse.positions.length / 3 >= ENOUGH_POINTS) return { ...resample(sparse, count, random), method: 'sparse points' }
   return { ...randomPoints(frames.map((frame) => frame.camera), most, random), method: 'random' }
+}
+
+/** Without points that are no numbers: a splat there would never be seen, and never move. */
+function finite({ positions, colors }: PointSet): PointSet {
+  const kept = Array.from({ length: positions.length / 3 }, (_, i) => i).filter((i) => positions.subarray(3 * i, 3 * i + 3).every(Number.isFinite))
+  if (kept.length * 3 === positions.length) return { positions, colors }
+  return {
+    positions: Float32Array.from(kept.flatMap((i) => [...positions.subarray(3 * i, 3 * i + 3)])),
+    colors: Uint8Array.from(kept.flatMap((i) => [...colors.subarray(3 * i, 3 * i + 3)])),
+  }
 }
 
 /** A random subset of the points, or all of them plus jittered copies within the distance to their neighbours. */
