@@ -8,6 +8,7 @@ import type { Needs } from '../../native-models/scene/run-report.ts'
 import { shCoefficients } from '../../native-models/scene/splats.ts'
 import { DEFAULT_SH_DEGREE } from '../../native-models/splatting/options.ts'
 import { splatNeeds, splatWork, type AdapterFacts } from '../../native-models/splatting/needs.ts'
+import { radianceNeeds } from '../../native-models/radiance/needs.ts'
 import { trySpeed } from '../../native-models/splatting/trial.ts'
 import type { ReconstructParams } from '../contract/jobs.ts'
 import type { Prediction, Way } from '../contract/prediction.ts'
@@ -45,6 +46,9 @@ const floatsOfSplat = (shDegree: number): number => 3 + 4 + 3 + 1 + 3 * shCoeffi
 /** The result, a preview, and two checkpoints with Adam's moments (the old one is kept until the new is safe). */
 const SPLATS_ON_DISK = 1 + 1 + 2 * 3
 
+/** The result, and two checkpoints with Adam's moments. */
+const FIELDS_ON_DISK = 1 + 2 * 3
+
 export const shDegreeOf = (params: Params): 0 | 1 | 2 | 3 => ('shDegree' in params ? (params.shDegree as 0 | 1 | 2 | 3 | undefined) : undefined) ?? DEFAULT_SH_DEGREE
 
 /** Bytes and work of one backbone; null where nothing is known beforehand. */
@@ -63,6 +67,14 @@ const PREDICTORS: Readonly<Record<Params['backbone'], Predictor>> = {
     }),
     work: ({ width, height, params }) => splatWork({ width, height, maxSplats: params.maxSplats }, params.steps),
     trial: trySpeed,
+  },
+  nerf: {
+    needs: ({ frames }, adapter) => {
+      const { gpuBytes, largestBytes, fieldBytes } = radianceNeeds(adapter, frames)
+      return { gpuBytes, largestBytes, diskBytes: fieldBytes * FIELDS_ON_DISK }
+    },
+    work: ({ params }) => params.steps,
+    trial: null,
   },
 }
 

@@ -6,9 +6,9 @@ import type { z } from 'zod'
 import { prepareFrame } from '../../native-models/capture/prepare.ts'
 import { writeSplatPly } from '../../native-models/exchange/splat-ply.ts'
 import type { PointSet, PreparedFrame } from '../../native-models/scene/frames.ts'
+import { nextTurn } from '../../native-models/scene/in-use.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
 import type { BlobRef, CaptureRecord, FrameRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
-import type { TrainedSplats } from '../../native-models/splatting/trainer.ts'
 import type { ReconstructParams } from '../contract/jobs.ts'
 import type { Prediction } from '../contract/prediction.ts'
 import { encodeTrainedCameras } from './cameras-blob.ts'
@@ -19,11 +19,15 @@ import { despiteLosses } from './lost-device.ts'
 import { decodePoints } from './points-blob.ts'
 import { predict, sizeOf } from './prediction.ts'
 import { assertFits } from './preflight.ts'
+import { trainOnRadiance } from './reconstruct-nerf.ts'
 import { trainOnSplats } from './reconstruct-splats.ts'
 import { keepReport } from './run-report.ts'
 import { photographsOf } from './scene-of.ts'
+import type { Trained, Trainer } from './trained.ts'
 
 type Params = z.infer<typeof ReconstructParams>
+
+const TRAINERS: Readonly<Record<Params['backbone'], Trainer>> = { splat: trainOnSplats, nerf: trainOnRadiance }
 
 export async function* reconstruct(params: Params, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
   const { capture, frames } = photographsOf(ctx.records())
@@ -34,7 +38,7 @@ export async function* reconstruct(params: Params, ctx: JobContext): AsyncGenera
   const prepared = yield* prepareAll(capture, frames, params.width, ctx.signal)
   const input = { frames: prepared, heldOut: new Set(heldOut), points: await pointsOf(capture, ctx), ...(capture.up === null ? {} : { up: capture.up.direction }) }
   const { result: trained, restarted } = yield* despiteLosses(ctx, async function* (gpu) {
-    return yield* goingOn(await ctx.loadCheckpoint(), (checkpoint) => trainOnSplats(gpu, input, params, ctx, checkpoint))
+    return yield* goingOn(await ctx.loadCheckpoint(), (checkpoint) => TRAINERS[params.backbone](gpu, input, params, ctx, checkpoint))
   })
   const runBlob = await keepReport({ size: sizeOf(frames, params), trained, prediction, ctx })
   const record = await recordOf(trained, params, capture, { heldOut, runBlob }, ctx)
@@ -64,13 +68,15 @@ async function pointsOf({ pointsBlob }: CaptureRecord, ctx: JobContext): Promise
   return pointsBlob === null ? null : decodePoints(await ctx.blobs.get(pointsBlob), pointsBlob)
 }
 
-async function recordOf(trained: TrainedSplats, params: Params, capture: CaptureRecord, more: { heldOut: string[]; runBlob: BlobRef }, ctx: JobContext): Promise<ReconstructionRecord> {
+async function recordOf(trained: Trained, params: Params, capture: CaptureRecord, more: { heldOut: string[]; runBlob: BlobRef }, ctx: JobContext): Promise<ReconstructionRecord> {
   const splatsBlob: BlobRef = await ctx.blobs.put(writeSplatPly(trained.cloud), 'ply')
   const camerasBlob = await ctx.blobs.put(encodeTrainedCameras(trained), 'json')
+  const fieldBlob = trained.field === undefined ? null : await ctx.blobs.put(trained.field, 'safetensors')
   const { psnr, ssim, steps, seconds, peakBytes, adapter } = trained
   return {
     id: `reconstruction-${randomUUID().slice(0, 8)}`, type: 'reconstruction', captureId: capture.id, backbone: params.backbone,
-    splatsBlob, splats: trained.cloud.count, camerasBlob, ...more, psnr, ssim, steps, seconds, peakBytes, adapter, seed: params.seed, params,
+    splatsBlob, splats: trained.cloud.count, ...(fieldBlob === null ? {} : { fieldBlob }), camerasBlob, ...more,
+    psnr, ssim, steps, seconds, peakBytes, adapter, seed: params.seed, params, turn: nextTurn(ctx.records()),
   }
 }
 

@@ -12,9 +12,6 @@ export class FusedPoints {
   /** Per cell: position, normal, colour. */
   readonly #sums: number[] = []
   readonly #counts: number[] = []
-  readonly #views: number[] = []
-  readonly #lastView: number[] = []
-  #view = 0
 
   /** `cell`: edge of a cell, world units. */
   constructor(cell: number) {
@@ -25,7 +22,6 @@ export class FusedPoints {
 
   /** Adds the points of one more view. */
   add({ count, positions, normals, colors }: SeenSurface): void {
-    this.#view++
     for (let k = 0; k < count; k++) {
       const at = this.#cellOf(positions, k)
       const sums = at * 9
@@ -35,13 +31,9 @@ export class FusedPoints {
         this.#sums[sums + 6 + d]! += colors[3 * k + d]!
       }
       this.#counts[at]!++
-      if (this.#lastView[at] !== this.#view) this.#views[at]!++
-      this.#lastView[at] = this.#view
     }
   }
 
-  /** How many views saw a cell. */
-  views(i: number): number { return this.#views[i]! }
   position(i: number): [number, number, number] { return this.#mean(i, 0) }
   color(i: number): [number, number, number] { return this.#mean(i, 6) }
 
@@ -65,8 +57,6 @@ export class FusedPoints {
     const at = this.#counts.length
     this.#index.set(packed, at)
     this.#counts.push(0)
-    this.#views.push(0)
-    this.#lastView.push(0)
     for (let j = 0; j < 9; j++) this.#sums.push(0)
     return at
   }

@@ -2,6 +2,7 @@
 
 import type { Backbone } from '../backbone/backbone.ts'
 import type { Gpu } from '../gpu/gpu.ts'
+import { openRadianceBackbone } from '../radiance/radiance-backbone.ts'
 import { Fault } from '../scene/faults.ts'
 import type { BlobRef, ReconstructionRecord } from '../scene/records.ts'
 import type { SplatCloud } from '../scene/splats.ts'
@@ -17,5 +18,6 @@ export interface ReconstructionSource {
 /** Close it. Faults gpu.out-of-memory, and what the source faults. */
 export async function openBackbone(gpu: Gpu, { backbone, fieldBlob, id }: Pick<ReconstructionRecord, 'backbone' | 'fieldBlob' | 'id'>, source: ReconstructionSource): Promise<Backbone> {
   if (backbone === 'splat') return openSplatBackbone(gpu, await source.cloud())
-  throw new Fault('input.invalid', `the reconstruction ${id} is a radiance field, which this version of the studio cannot open: choose another`, fieldBlob)
+  if (fieldBlob === undefined) throw new Fault('internal', `the reconstruction ${id} is a radiance field without its field: train it again`, id)
+  return openRadianceBackbone(gpu, await source.blob(fieldBlob))
 }

@@ -15,15 +15,20 @@ import { seenSurface, type SeenSurface } from './seen-surface.ts'
 export interface SurfaceOptions {
   /** No more splats than this; the grid grows coarser until they fit. */
   readonly maxSplats: number
+  /** Pixels looked at in all, over all views; default: what the adapter renders of a radiance field in some seconds. */
+  readonly pixels?: number
   readonly signal?: AbortSignal
 }
 
-/** Views looked at, spread over the capture: more add little but time. */
-const MOST_VIEWS = 48
-/** Points looked at in all, over all views: seconds of work and some tens of megabytes. */
-const MOST_POINTS = 1_000_000
-/** Cells are this many pixels wide at the middle depth: several points fall into each, and their mean is calm. */
-const CELL_PIXELS = 1.5
+/** Pixels looked at: a processor renders ten thousand of a radiance field in a second, a graphics card a hundred times that. */
+const PIXELS = { software: 300_000, hardware: 2_000_000 } as const
+/** Pixels a view gets at least: fewer views that see finely tell more than many that see coarsely … */
+const PIXELS_OF_A_VIEW = 20_000
+/** … as long as they see the scene from around it. */
+const FEWEST_VIEWS = 12
+const MOST_VIEWS = 64
+/** Cells are this many pixels wide at the middle depth: views overlap, so several points fall into each. */
+const CELL_PIXELS = 1
 /** A place seen by one view only may be that view's mistake. Captures of fewer views than this have no choice. */
 const VIEWS_TO_AGREE = 3
 /** A depth this share behind a place has looked through it; one this share around it agrees. */
@@ -36,13 +41,14 @@ const THICKNESS = 0.12
 const OPACITY = 0.95
 
 /** Yields progress by view. No splat where nothing solid is seen. Faults as `Backbone.render`, job.cancelled. */
-export async function* surfaceSplats(backbone: Backbone, cameras: readonly Camera[], { maxSplats, signal }: SurfaceOptions): AsyncGenerator<Progress, SplatCloud> {
-  const chosen = spreadOver(cameras, MOST_VIEWS)
+export async function* surfaceSplats(backbone: Backbone, cameras: readonly Camera[], options: SurfaceOptions): AsyncGenerator<Progress, SplatCloud> {
+  const { maxSplats, signal, pixels = backbone.gpu.software ? PIXELS.software : PIXELS.hardware } = options
+  const chosen = spreadOver(cameras, Math.min(MOST_VIEWS, Math.max(FEWEST_VIEWS, Math.floor(pixels / PIXELS_OF_A_VIEW))))
   const views: SeenSurface[] = []
   for (const camera of chosen) {
     if (signal?.aborted === true) throw new Fault('job.cancelled', 'taking the surface was cancelled')
     yield { phase: 'taking the surface', step: views.length, total: chosen.length }
-    views.push(await seenSurface(backbone, camera, MOST_POINTS / chosen.length, signal))
+    views.push(await seenSurface(backbone, camera, pixels / chosen.length, signal))
   }
   const points = await fused(views, maxSplats)
   return splatsAt(points, await sureOf(points, views))
@@ -79,7 +85,7 @@ async function sureOf(points: FusedPoints, views: readonly SeenSurface[]): Promi
     }
     await othersTurn()
   }
-  return Array.from({ length: points.count }, (_, i) => i).filter((i) => points.views(i) >= least && through[i]! <= agree[i]! && points.normal(i) !== null)
+  return Array.from({ length: points.count }, (_, i) => i).filter((i) => agree[i]! >= least && through[i]! <= agree[i]! && points.normal(i) !== null)
 }
 
 /** How far behind a place the view's surface lies there, as a share of its depth; NaN where the view shows none. */

@@ -19,6 +19,8 @@ export interface Candidate {
   readonly tolerance: number
 }
 
+/** A candidate may be trained first, on an adapter that has to compile its kernels. */
+const OPENING_MS = 240_000
 const [WIDTH, HEIGHT] = [37, 26]
 /** Parts of a pixel by which a position may miss the pixel it was seen at: float32 of a few world units. */
 const PIXEL_TOLERANCE = 0.01
@@ -35,7 +37,7 @@ export function conforms(name: string, { open, places, tolerance }: Candidate): 
     beforeAll(async () => {
       gpu = await openGpu()
       backbone = await open(gpu)
-    })
+    }, OPENING_MS)
     afterAll(() => {
       backbone.close()
       gpu.close()
