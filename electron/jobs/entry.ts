@@ -55,6 +55,7 @@ export function contextOf(entry: Entry, project: Project, openGpu: () => Promise
     },
     async saveCheckpoint(bytes) {
       await project.jobs.saveCheckpoint(id, bytes)
+      entry.job = { ...entry.job, resumable: true }
       if (entry.curve.length > 0) await project.jobs.saveCurve(id, entry.curve)
     },
     settings: () => entry.job.settings,
