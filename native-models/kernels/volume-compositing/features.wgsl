@@ -7,7 +7,7 @@
 
 const SEEN_AT_ALL = 1e-3;
 
-struct View { rays: u32, channels: u32, first: u32, pixels: u32 }
+struct View { count: u32, channels: u32, first: u32, pixels: u32 }
 
 @group(0) @binding(0) var<storage, read> view: View;
 @group(0) @binding(1) var<storage, read> weights: array<f32>;
@@ -20,7 +20,7 @@ struct View { rays: u32, channels: u32, first: u32, pixels: u32 }
 
 @compute @workgroup_size(64)
 fn features(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= view.rays) { return; }
+  if (id.x >= view.count) { return; }
   var sum = 0.0;
   for (var k = 0u; k < PER_RAY; k++) {
     let weight = weights[k * RAYS + id.x];
@@ -31,7 +31,7 @@ fn features(@builtin(global_invocation_id) id: vec3u) {
 
 @compute @workgroup_size(64)
 fn geometry(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= view.rays) { return; }
+  if (id.x >= view.count) { return; }
   let stopped = seen[2 * id.x].w;
   opacity[view.first + id.x] = stopped;
   let z = seen[2 * id.x + 1].x / max(stopped, SEEN_AT_ALL) * rays[id.x].zPerDistance;
