@@ -94,7 +94,7 @@ describe('photographs', () => {
     const sizes = [[40, 30], [64, 20], [130, 124], [7, 50]] as const
     const mixed: PreparedFrame[] = []
     for (const [i, size] of sizes.entries()) {
-      const camera = lookAt([3 * Math.cos(i), 3 * Math.sin(i), 1], [0, 0, 0], ...size)
+      const camera = lookAt([3 * Math.cos(i), 3 * Math.sin(i), 1], [0, 0, 0], size[0], size[1])
       mixed.push(frameOf(`m${i}`, camera, await renderSplats(gpu, knownCloud(400, 1), camera), false))
     }
     expectSound(await train({ frames: mixed, heldOut: new Set(['m2']) }))
