@@ -12,6 +12,7 @@ const TOP_LEVEL = new Set([
   'README.md', 'LICENSE', 'docs', '.ci', '.gitignore', '.gitattributes', '.npmrc', '.oxlintrc.json',
 ])
 
+const KERNELS = 'native-models/kernels'
 const MOST_LINES = 400
 /** Files that are longer, each with the reason. */
 const LONGER: Readonly<Record<string, string>> = {}
@@ -98,6 +99,21 @@ function findCycle(): string[] {
   }
   return codeFiles.map((path) => visit(path, [])).find((cycle) => cycle.length > 0) ?? []
 }
+
+describe('kernels', () => {
+  const shaders = FILES.filter((path) => path.startsWith(`${KERNELS}/`) && path.endsWith('.wgsl'))
+  const folders = [...new Set(shaders.map((path) => path.split('/')[2]!))].filter((folder) => folder !== 'shared')
+
+  it('each have a reference in plain float64 and a test', () => {
+    expect(folders.length).toBeGreaterThan(5)
+    const wanted = folders.flatMap((folder) => [`${KERNELS}/${folder}/${folder}.ts`, `${KERNELS}/${folder}/${folder}.reference.ts`, `test/kernels/${folder}.gpu.test.ts`])
+    expect(wanted.filter((path) => !FILES.includes(path))).toEqual([])
+  })
+
+  it('say in their first lines what they compute', () => {
+    expect(shaders.filter((path) => !textOf(path).startsWith('//'))).toEqual([])
+  })
+})
 
 describe('files', () => {
   it('at the top are those that users and tools expect', () => {
