@@ -18,6 +18,8 @@ export interface RasterSizes {
   readonly antialiased?: boolean
   /** Whether there is room for gradients. */
   readonly gradients: boolean
+  /** Whether the gradients by depth and alpha count; if not, they are taken for 0, unread. Default: true. */
+  readonly depthGradients?: boolean
 }
 
 /** Shapes and meaning: rasteriser.ts. */

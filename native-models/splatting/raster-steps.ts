@@ -35,7 +35,7 @@ export async function createRasterKernels(gpu: Gpu, shape: KernelShape, sizes: R
     // One bin more, for pairs that are none.
     CountingSort.create(gpu, shape, { bins: tiles + 1, lengthAt: 1, ranked: true }),
     createRaster(gpu, shape),
-    sizes.gradients ? createRasterBackward(gpu, shape) : null,
+    sizes.gradients ? createRasterBackward(gpu, shape, sizes.depthGradients ?? true) : null,
     sizes.gradients ? createProjectionBackward(gpu, shape, coefficients, antialiased) : null,
   ])
   const backward = rasterBackward && projectionBackward ? { raster: rasterBackward, projection: projectionBackward } : null

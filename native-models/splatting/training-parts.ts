@@ -34,7 +34,8 @@ export async function openParts(gpu: Gpu, input: TrainInput, settings: TrainSett
   const scale = sceneScale(train.map((frame) => frame.camera), first.positions)
   const optimiser = new SplatOptimiser(gpu, capacity, settings.shDegree, scale)
   optimiser.explores = settings.densification === 'mcmc'
-  const stage = await TrainingStage.open(gpu, optimiser.splats, optimiser.capacity, settings.shDegree, largestOf(input.frames), settings.antialiased)
+  const depth = input.frames.some((frame) => frame.depth !== null)
+  const stage = await TrainingStage.open(gpu, optimiser.splats, optimiser.capacity, settings.shDegree, largestOf(input.frames), settings.antialiased, depth)
   await optimiser.connect(stage.rasteriser.gradients, stage.rasteriser.status)
   optimiser.start(cloudFromPoints(first, settings.shDegree, scale))
   const trained = await imagesOf(train)

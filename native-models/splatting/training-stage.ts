@@ -3,6 +3,7 @@
 import { copyArray, createArray, destroyArray, readArrays, writeArray, type GpuArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import { Contribution } from '../kernels/contribution/contribution.ts'
+import { LieFlat } from '../kernels/density-control/lie-flat.ts'
 import { createLossKernels, PhotometricLoss, resultOf, type ChannelExposure, type LossResult } from '../kernels/photometric-loss/photometric-loss.ts'
 import { kernelShape } from '../kernels/shared/shape.ts'
 import type { Camera } from '../scene/camera.ts'
@@ -25,6 +26,8 @@ export interface Look {
   readonly camera: Camera
   readonly exposure: ChannelExposure
   readonly depthWeight: number
+  /** Of lying flat on what was measured, for this many splats; none by default. */
+  readonly flat?: { readonly weight: number; readonly count: number }
   /** Behind everything; black by default. */
   readonly background?: Rgb
 }
@@ -41,26 +44,30 @@ export class TrainingStage {
   readonly contribution: Contribution
   readonly #gpu: Gpu
   readonly #loss: PhotometricLoss
+  readonly #lieFlat: LieFlat | null
   /** One record per image size: the rasteriser binds a record together with its size. */
   readonly #cameras = new Map<string, GpuArray<'f32'>>()
   readonly #notes: GpuArray<'f32'>
   #pending: Look[] = []
 
-  private constructor(gpu: Gpu, rasteriser: Rasteriser, loss: PhotometricLoss, contribution: Contribution) {
+  private constructor(gpu: Gpu, rasteriser: Rasteriser, loss: PhotometricLoss, contribution: Contribution, lieFlat: LieFlat | null) {
     this.rasteriser = rasteriser
     this.contribution = contribution
+    this.#lieFlat = lieFlat
     this.#gpu = gpu
     this.#loss = loss
     this.#notes = createArray(gpu, 'notes', 'f32', SLOTS * NOTE_FLOATS)
   }
 
+  /** Without `depth` no look's measured depth counts. */
   static async open(
-    gpu: Gpu, splats: SplatArrays, capacity: number, shDegree: ShDegree, largest: { width: number; height: number }, antialiased = false,
+    gpu: Gpu, splats: SplatArrays, capacity: number, shDegree: ShDegree, largest: { width: number; height: number }, antialiased = false, depth = true,
   ): Promise<TrainingStage> {
-    const rasteriser = await createRasteriser(gpu, { splats, capacity, shDegree, antialiased, ...largest, gradients: true })
+    const rasteriser = await createRasteriser(gpu, { splats, capacity, shDegree, antialiased, ...largest, gradients: true, depthGradients: depth })
     const contribution = await Contribution.create(gpu, kernelShape(gpu), { splats: capacity, ...largest })
-    const loss = new PhotometricLoss(gpu, await createLossKernels(gpu), largest, rasteriser, SLOTS)
-    return new TrainingStage(gpu, rasteriser, loss, contribution)
+    const loss = new PhotometricLoss(gpu, await createLossKernels(gpu), largest, rasteriser, SLOTS, depth)
+    const lieFlat = depth ? await LieFlat.create(gpu, splats, rasteriser, largest.width * largest.height) : null
+    return new TrainingStage(gpu, rasteriser, loss, contribution, lieFlat)
   }
 
   /**
@@ -75,11 +82,13 @@ export class TrainingStage {
     const view = { cameras, index: 0, width, height }
     writeArray(this.#gpu, cameras, cameraRecord(look.camera, look.background ?? BLACK))
     this.#loss.prepare(look.image, look.exposure, look.depthWeight, slot)
+    const flattens = this.#prepareFlattening(look)
     this.#gpu.run('look', (encoder) => {
       this.rasteriser.encodeForward(encoder, view)
       inPass(encoder, 'loss', (pass) => { this.#loss.encode(pass) })
       if (learn !== null) {
         this.rasteriser.encodeBackward(encoder, view)
+        if (flattens) inPass(encoder, 'lie flat', (pass) => this.#lieFlat?.encode(pass, cameraBinding(cameras, 0)))
         inPass(encoder, 'optimiser', learn)
         copyArray(encoder, this.rasteriser.poseGradient, this.#notes, 6, 0, slot * NOTE_FLOATS)
       }
@@ -111,7 +120,14 @@ export class TrainingStage {
     this.rasteriser.destroy()
     this.#loss.destroy()
     this.contribution.destroy()
+    this.#lieFlat?.destroy()
     for (const array of [...this.#cameras.values(), this.#notes]) destroyArray(this.#gpu, array)
+  }
+
+  #prepareFlattening({ image: { width, depth }, flat }: Look): boolean {
+    if (this.#lieFlat === null || depth === null || flat === undefined || flat.weight === 0) return false
+    this.#lieFlat.prepare(flat.count, flat.weight, { width, depth })
+    return true
   }
 
   #cameraFor(width: number, height: number): GpuArray<'f32'> {

@@ -6,6 +6,7 @@ import {
   type ChannelExposure, type LossKernels, type LossResult, type LossTarget,
 } from '../../native-models/kernels/photometric-loss/photometric-loss.ts'
 import { referenceLoss, type ReferenceImages } from '../../native-models/kernels/photometric-loss/photometric-loss.reference.ts'
+import { kernelShape } from '../../native-models/kernels/shared/shape.ts'
 import { Random } from '../../native-models/splatting/random.ts'
 
 /** f32 sums over a few hundred pixels against doubles. */
@@ -16,21 +17,22 @@ const EXPOSURE: ChannelExposure = { gain: [1.1, 0.9, 1.05], bias: [0.02, -0.01, 
 const DEPTH_WEIGHT = 0.3
 
 let gpu: Gpu
-let kernels: LossKernels
-beforeAll(async () => {
-  gpu = await openGpu()
-  kernels = await createLossKernels(gpu)
-})
+beforeAll(async () => { gpu = await openGpu() })
 afterAll(() => { gpu.close() })
+
+/** As a CPU driver walks, as a GPU does, and one block at a time. */
+const CUTS = [{ walk: 64, chunkGroup: 8 }, { walk: 4, chunkGroup: 32 }, { walk: 1, chunkGroup: 64 }] as const
 
 interface Outcome { result: LossResult; colorGradient: Float32Array; alphaGradient: Float32Array }
 
-async function run(images: { color: Float32Array; alpha: Float32Array }, target: LossTarget, exposure: ChannelExposure, depthWeight: number): Promise<Outcome> {
+interface Single { color: Float32Array; alpha: Float32Array }
+
+async function runWith(kernels: LossKernels, images: Single, target: LossTarget, exposure: ChannelExposure, depthWeight: number, depth: boolean): Promise<Outcome> {
   const color = uploadArray(gpu, 'color', images.color)
   const alpha = uploadArray(gpu, 'alpha', images.alpha)
   const colorGradient = createArray(gpu, 'color gradient', 'f32', images.color.length)
   const alphaGradient = createArray(gpu, 'alpha gradient', 'f32', images.alpha.length)
-  const loss = new PhotometricLoss(gpu, kernels, target, { color, alpha, colorGradient, alphaGradient }, 2)
+  const loss = new PhotometricLoss(gpu, kernels, target, { color, alpha, colorGradient, alphaGradient }, 2, depth)
   loss.prepare(target, exposure, depthWeight, 1)
   gpu.run('loss', (encoder) => {
     const pass = encoder.beginComputePass()
@@ -57,11 +59,17 @@ function scene(width: number, height: number, seed: number): { images: Reference
   }
 }
 
-const single = ({ color, alpha }: ReferenceImages): { color: Float32Array; alpha: Float32Array } => ({ color: Float32Array.from(color), alpha: Float32Array.from(alpha) })
+const single = ({ color, alpha }: ReferenceImages): Single => ({ color: Float32Array.from(color), alpha: Float32Array.from(alpha) })
 
-describe('photometric loss', () => {
+describe.each(CUTS)('photometric loss, $walk blocks to a thread', (cut) => {
+  let kernels: LossKernels
+  beforeAll(async () => { kernels = await createLossKernels(gpu, { ...kernelShape(gpu), ...cut }) })
+
+  const run = (images: Single, target: LossTarget, exposure: ChannelExposure, depthWeight: number, depth = true): Promise<Outcome> =>
+    runWith(kernels, images, target, exposure, depthWeight, depth)
+
   test('agrees with its definition in doubles', async () => {
-    for (const [width, height] of [[21, 18], [64, 7], [3, 5], [130, 12]] as const) {
+    for (const [width, height] of [[21, 18], [64, 7], [3, 5], [130, 12], [7, 133], [300, 2]] as const) {
       const { images, target } = scene(width, height, width)
       const { result } = await run(single(images), target, EXPOSURE, DEPTH_WEIGHT)
       const expected = referenceLoss(images, target, EXPOSURE, DEPTH_WEIGHT)
@@ -96,6 +104,35 @@ describe('photometric loss', () => {
     expect(result.mse).toBe(0)
     expect(result.ssim).toBeCloseTo(1, 5)
     expect(Math.max(...colorGradient.map(Math.abs))).toBeLessThan(1e-7)
+  })
+
+  test('repeats bit for bit, also after larger and smaller images in the same buffers', async () => {
+    const [large, small] = [scene(41, 37, 1), scene(22, 31, 2)]
+    const arrays = { color: createArray(gpu, 'c', 'f32', 41 * 37 * 4), alpha: createArray(gpu, 'a', 'f32', 41 * 37), colorGradient: createArray(gpu, 'g', 'f32', 41 * 37 * 4), alphaGradient: createArray(gpu, 'ag', 'f32', 41 * 37) }
+    const loss = new PhotometricLoss(gpu, kernels, large.target, arrays, 1)
+    const at = async ({ images, target }: typeof large): Promise<[LossResult, number[]]> => {
+      writeArray(gpu, arrays.color, single(images).color)
+      writeArray(gpu, arrays.alpha, single(images).alpha)
+      loss.prepare(target, EXPOSURE, DEPTH_WEIGHT, 0)
+      gpu.run('loss', (encoder) => { const pass = encoder.beginComputePass(); loss.encode(pass); pass.end() })
+      return [resultOf(await readArray(gpu, loss.results), 0, target, DEPTH_WEIGHT), [...(await readArray(gpu, arrays.colorGradient, { to: target.width * target.height * 4 }))]]
+    }
+    for (const each of [small, large]) {
+      const alone = await run(single(each.images), each.target, EXPOSURE, DEPTH_WEIGHT)
+      for (const other of [large, small]) {
+        await at(other)
+        expect(await at(each)).toEqual([alone.result, [...alone.colorGradient]])
+      }
+    }
+  })
+
+  test('without depth, measured depth does not count and its gradients are left alone', async () => {
+    const { images, target } = scene(21, 18, 4)
+    const none = await run(single(images), { ...target, depth: null, depthCounted: 0 }, EXPOSURE, DEPTH_WEIGHT)
+    const without = await run(single(images), target, EXPOSURE, DEPTH_WEIGHT, false)
+    expect(without.result).toEqual(none.result)
+    expect(without.colorGradient).toEqual(none.colorGradient)
+    expect(without.alphaGradient.every((g) => g === 0)).toBe(true)
   })
 
   test('survives NaN and infinite pixels, a single pixel, and photographs without any source', async () => {

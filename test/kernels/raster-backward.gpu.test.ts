@@ -75,6 +75,18 @@ describe.each(FORMS)('gradients of compositing in the %s form', (form) => {
   })
 })
 
+test.each(FORMS)('the %s form without depth gradients reads none, and is otherwise the same', async (form) => {
+  const cloud = randomCloud(60, 0, 3, 0.2)
+  const given = noise()
+  const colours: Noise = { color: given.color.map((v, k) => (k % 4 < 3 ? v : 0)), alpha: new Float32Array(WIDTH * HEIGHT) }
+  const options = { form, background: BACKGROUND }
+  const with0 = await backward(await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT), options), 60, colours)
+  const without = await backward(await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT), { ...options, depthGradients: false }), 60, given)
+  const { error, largest } = largestError(without.rows, with0.rows)
+  expect(largest).toBeGreaterThan(0)
+  expect(error / largest).toBeLessThan(1e-6)
+})
+
 describe('hostile input', () => {
   test('splats that are not drawn get zeros', async () => {
     const cloud = randomCloud(9, 0, 4)

@@ -34,20 +34,20 @@ export interface Apart {
 const PAIRS_PER_SPLAT = 128
 
 /** A cloud, ready to be drawn from a camera with room for `pairs` tile pairs. */
-export async function takeApart(gpu: Gpu, cloud: SplatCloud, camera: Camera, options: { form?: Form; pairs?: number; background?: Rgb; antialiased?: boolean } = {}): Promise<Apart> {
-  const { form = 'narrow', background, antialiased = false } = options
+export async function takeApart(gpu: Gpu, cloud: SplatCloud, camera: Camera, options: { form?: Form; pairs?: number; background?: Rgb; antialiased?: boolean; depthGradients?: boolean; activeDegree?: number } = {}): Promise<Apart> {
+  const { form = 'narrow', background, antialiased = false, depthGradients = true, activeDegree = cloud.shDegree } = options
   const { width, height } = camera.intrinsics
   const shape = shapeOf(gpu, form)
   const pairs = options.pairs ?? fittingPairs(gpu, shape, Math.max(1, cloud.count) * PAIRS_PER_SPLAT, true)
   const capacity = Math.max(1, cloud.count)
-  const sizes = { capacity, shDegree: cloud.shDegree, width, height, gradients: true, antialiased }
+  const sizes = { capacity, shDegree: cloud.shDegree, width, height, gradients: true, antialiased, depthGradients }
   const splats = createSplatArrays(gpu, 'splat', capacity, cloud.shDegree)
   writeSplats(gpu, splats, cloud)
   const parts: RasterParts = {
     shape, kernels: await createRasterKernels(gpu, shape, sizes), splats, outputs: createOutputs(gpu, sizes), scratch: createScratch(gpu, shape, sizes),
     pairs: createPairArrays(gpu, shape, pairs, true), count: () => cloud.count,
   }
-  writeArray(gpu, parts.scratch.scene, new Uint32Array([cloud.count, cloud.shDegree, pairs, tilesOf(width, height, shape.tile)]))
+  writeArray(gpu, parts.scratch.scene, new Uint32Array([cloud.count, activeDegree, pairs, tilesOf(width, height, shape.tile)]))
   const cameras = uploadCameras(gpu, [camera], background)
   return { gpu, parts, cameras, order: bindOrder(parts), steps: bindView(parts, cameraBinding(cameras, 0)), size: { width, height }, tileStarts: parts.kernels.tileSort.starts }
 }

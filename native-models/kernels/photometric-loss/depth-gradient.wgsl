@@ -4,7 +4,7 @@
 // Relative error, because a structured-light sensor's noise grows with distance; Huber, because its edges are off by pixels.
 //   color, colorGradient (height, width, 4) f32: the last is D; alpha, alphaGradient (height, width) f32
 //   measured (height, width) f32 depth along the camera's z in world units, 0 where unknown
-//   partials (4, rows/4, stride): plane 3 gets [Σ huber, 0, 0, 0] over 4 pixels of a column
+//   partials (4, height, walks): plane 3 gets [Σ huber, 0, 0, 0] over the pixels of a row that a thread walks
 
 #import image
 
@@ -19,14 +19,14 @@ const MIN_ALPHA = 0.5; // below this D/A is the depth of fog, not of a surface
 @group(0) @binding(5) var<storage, read_write> alphaGradient: array<f32>;
 @group(0) @binding(6) var<storage, read_write> partials: array<vec4f>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(GROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let column = id.x;
-  if (column >= image.width || id.y * 4 >= image.height) { return; }
-  var partial = vec4f(0);
-  for (var i = 0u; i < 4u; i++) {
-    let row = id.y * 4 + i;
-    if (row >= image.height) { break; }
+  let walks = walksAlong(image.stride);
+  let row = id.x / walks;
+  if (row >= image.height) { return; }
+  let begin = id.x % walks * WALK * 4;
+  var total = 0.0;
+  for (var column = begin; column < min(begin + WALK * 4, image.width); column++) {
     let at = row * image.width + column;
     let depth = measured[at];
     let covered = alpha[at];
@@ -37,7 +37,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     colorGradient[at * 4 + 3] = byDepth;
     alphaGradient[at] = -byDepth * expected;
     let huber = select(abs(error) - DELTA / 2, error * error / (2 * DELTA), abs(error) < DELTA);
-    partial += select(vec4f(0), vec4f(huber, 0, 0, 0), counts);
+    total += select(0.0, huber, counts);
   }
-  partials[(3 * (image.rows / 4) + id.y) * image.stride + column] = partial;
+  partials[3 * image.height * walks + id.x] = vec4f(total, 0, 0, 0);
 }

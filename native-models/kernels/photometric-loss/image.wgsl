@@ -16,4 +16,8 @@ struct Image {
   slot: u32,
 }
 
-fn channelOf(packed: u32, channel: u32) -> f32 { return f32(extractBits(packed, channel * 8, 8)) / 255.0; }
+// Threads that share a row or column of `length` padded pixels, WALK blocks of 4 pixels each.
+fn walksAlong(length: u32) -> u32 { return (length / 4 + WALK - 1) / WALK; }
+
+// One channel of four pixels, 0…1.
+fn shadesOf(packed: vec4u, channel: u32) -> vec4f { return vec4f((packed >> vec4u(channel * 8)) & vec4u(255)) / 255.0; }

@@ -1,10 +1,11 @@
-// The loss of an image against its photograph and its gradient, in eight short dispatches without a barrier:
+// The loss of an image against its photograph and its gradient, in a few short dispatches without a barrier:
 //   L = Σ over counted pixels of [ (1 - λ)·|x - y| + λ·(1 - SSIM) ] / 3n  +  depthWeight · Σ huber(relative depth error) / n_depth
 // with x = gain·rendered + bias per channel. See the .wgsl files for formulas and layouts.
 
 import { createArray, destroyArray, writeArray, type GpuArray } from '../../gpu/arrays.ts'
 import type { Gpu } from '../../gpu/gpu.ts'
 import { createKernel, type Kernel } from '../../gpu/kernel.ts'
+import { kernelShape, type KernelShape } from '../shared/shape.ts'
 
 /** Weight of 1 - SSIM against L1 (3DGS). */
 export const SSIM_SHARE = 0.2
@@ -52,15 +53,23 @@ export interface LossResult {
 
 /** Floats of one image's row of the results. */
 export const RESULT_FLOATS = 32
-const GROUP = 64
 
-const KERNELS = ['statistics-rows', 'similarity-columns', 'derivatives-rows', 'gradient-columns', 'depth-gradient', 'sum-rows', 'sum-columns'] as const
+const KERNELS = ['statistics-rows', 'derivatives-columns', 'gradient-rows', 'depth-gradient', 'sum-partials', 'sum-chunks'] as const
 type KernelName = (typeof KERNELS)[number]
-export type LossKernels = Readonly<Record<KernelName, Kernel>>
+type ColorKernel = Exclude<KernelName, 'depth-gradient'>
 
-export async function createLossKernels(gpu: Gpu): Promise<LossKernels> {
-  const compiled = await Promise.all(KERNELS.map(async (name) => [name, await createKernel(gpu, { url: new URL(`${name}.wgsl`, import.meta.url) })] as const))
-  return Object.fromEntries(compiled) as LossKernels
+export interface LossKernels {
+  readonly shape: KernelShape
+  readonly kernels: Readonly<Record<KernelName, Kernel>>
+}
+
+/** Threads that add up one plane's partial sums. */
+const CHUNKS = 64
+
+export async function createLossKernels(gpu: Gpu, shape = kernelShape(gpu)): Promise<LossKernels> {
+  const constants = { WALK: `${shape.walk}u`, GROUP: shape.chunkGroup, CHUNKS: `${CHUNKS}u` }
+  const compiled = await Promise.all(KERNELS.map(async (name) => [name, await createKernel(gpu, { url: new URL(`${name}.wgsl`, import.meta.url), constants })] as const))
+  return { shape, kernels: Object.fromEntries(compiled) as Record<KernelName, Kernel> }
 }
 
 /** Buffers and bind groups for images up to one size. */
@@ -71,42 +80,43 @@ export class PhotometricLoss {
   readonly #kernels: LossKernels
   readonly #image: GpuArray<'u32'>
   readonly #target: GpuArray<'u32'>
-  readonly #measured: GpuArray<'f32'>
+  readonly #measured: GpuArray<'f32'> | null
   readonly #owned: readonly GpuArray[]
   #size: { width: number; height: number }
-  readonly #groups: Readonly<Record<KernelName, GPUBindGroup>>
+  readonly #groups: Readonly<Record<ColorKernel, GPUBindGroup>>
+  readonly #depthGroup: GPUBindGroup | null
 
-  constructor(gpu: Gpu, kernels: LossKernels, largest: { width: number; height: number }, images: LossImages, slots: number) {
+  /** Without `depth` no target's depth counts, and the gradients by depth and alpha are left alone. */
+  constructor(gpu: Gpu, compiled: LossKernels, largest: { width: number; height: number }, images: LossImages, slots: number, depth = true) {
     const [stride, rows] = [padded(largest.width), padded(largest.height)]
     const plane = rows * stride
     const { color, alpha, colorGradient, alphaGradient } = images
     const floats = (label: string, length: number): GpuArray<'f32'> => createArray(gpu, `loss ${label}`, 'f32', length)
     const image = createArray(gpu, 'loss image', 'u32', 16)
     const targetPixels = createArray(gpu, 'loss target', 'u32', largest.width * largest.height)
-    const measured = floats('measured depth', largest.width * largest.height)
+    const measured = depth ? floats('measured depth', largest.width * largest.height) : null
+    const { shape, kernels } = compiled
     const statistics = floats('statistics', 12 * plane)
-    const derivatives = floats('derivatives', 12 * plane)
-    // The row sums of the derivatives come after the statistics are used up: same memory, half the cache.
-    const similarity = floats('similarity', (3 * plane) / 4)
-    const partials = floats('partials', 4 * plane)
-    const rowSums = floats('row sums', 8 * rows)
+    const derivatives = floats('derivatives', 9 * plane)
+    const similarity = floats('similarity', 3 * walksAlong(shape, rows) * stride)
+    const partials = floats('partials', 16 * walksAlong(shape, stride) * rows)
+    const chunkSums = floats('chunk sums', 4 * CHUNKS * 8)
     const results = floats('results', slots * RESULT_FLOATS)
     this.#size = largest
     this.results = results
     this.#gpu = gpu
-    this.#kernels = kernels
+    this.#kernels = compiled
     this.#image = image
     this.#target = targetPixels
     this.#measured = measured
-    this.#owned = [image, targetPixels, measured, statistics, derivatives, similarity, partials, rowSums, results]
+    this.#owned = [image, targetPixels, statistics, derivatives, similarity, partials, chunkSums, results, ...(measured ? [measured] : [])]
+    this.#depthGroup = measured && kernels['depth-gradient'].bind({ image, color, alpha, measured, colorGradient, alphaGradient, partials })
     this.#groups = {
       'statistics-rows': kernels['statistics-rows'].bind({ image, color, targetPixels, statistics }),
-      'similarity-columns': kernels['similarity-columns'].bind({ image, statistics, targetPixels, derivatives, partials: similarity }),
-      'derivatives-rows': kernels['derivatives-rows'].bind({ image, derivatives, blurred: statistics }),
-      'gradient-columns': kernels['gradient-columns'].bind({ image, blurred: statistics, color, targetPixels, colorGradient, partials }),
-      'depth-gradient': kernels['depth-gradient'].bind({ image, color, alpha, measured, colorGradient, alphaGradient, partials }),
-      'sum-rows': kernels['sum-rows'].bind({ image, partials, similarity, rowSums }),
-      'sum-columns': kernels['sum-columns'].bind({ image, rowSums, results }),
+      'derivatives-columns': kernels['derivatives-columns'].bind({ image, statistics, targetPixels, derivatives, similarity }),
+      'gradient-rows': kernels['gradient-rows'].bind({ image, derivatives, color, targetPixels, colorGradient, partials }),
+      'sum-partials': kernels['sum-partials'].bind({ image, partials, similarity, chunkSums }),
+      'sum-chunks': kernels['sum-chunks'].bind({ image, chunkSums, results }),
     }
   }
 
@@ -119,25 +129,25 @@ export class PhotometricLoss {
     numbers.set(exposure.gain, 4)
     numbers.set(exposure.bias, 8)
     const perColor = 1 / (3 * Math.max(1, target.counted))
-    numbers.set([(1 - SSIM_SHARE) * perColor, SSIM_SHARE * perColor, target.depth === null ? 0 : depthWeight / Math.max(1, target.depthCounted)], 12)
+    numbers.set([(1 - SSIM_SHARE) * perColor, SSIM_SHARE * perColor, target.depth === null || !this.#measured ? 0 : depthWeight / Math.max(1, target.depthCounted)], 12)
     words[15] = slot
     writeArray(this.#gpu, this.#image, words)
     writeArray(this.#gpu, this.#target, target.pixels)
-    if (target.depth !== null && depthWeight > 0) writeArray(this.#gpu, this.#measured, target.depth)
+    if (this.#measured && target.depth !== null && depthWeight > 0) writeArray(this.#gpu, this.#measured, target.depth)
   }
 
   encode(pass: GPUComputePassEncoder): void {
     const { width, height } = this.#size
-    const [wide, tall] = [Math.ceil(width / 4 / GROUP), Math.ceil(height / 4)]
-    const across = Math.ceil(width / GROUP)
-    const run = (name: KernelName, x: number, y: number, z: number): void => this.#kernels[name].dispatch(pass, this.#groups[name], x, y, z)
-    run('statistics-rows', wide, height, 3)
-    run('similarity-columns', across, tall, 3)
-    run('derivatives-rows', wide, height, 3)
-    run('gradient-columns', across, tall, 3)
-    run('depth-gradient', across, tall, 1)
-    run('sum-rows', Math.ceil(tall / 8), 4, 1)
-    run('sum-columns', 1, 1, 1)
+    const { shape, kernels } = this.#kernels
+    const run = (name: ColorKernel, x: number, y: number): void => kernels[name].dispatch(pass, this.#groups[name], x, y)
+    const alongRows = Math.ceil((height * walksAlong(shape, width)) / shape.chunkGroup)
+    const alongColumns = Math.ceil((padded(width) * walksAlong(shape, height)) / shape.chunkGroup)
+    run('statistics-rows', alongRows, 3)
+    run('derivatives-columns', alongColumns, 3)
+    run('gradient-rows', alongRows, 3)
+    if (this.#depthGroup) kernels['depth-gradient'].dispatch(pass, this.#depthGroup, alongRows)
+    run('sum-partials', 4, 1)
+    run('sum-chunks', 1, 1)
   }
 
   destroy(): void {
@@ -147,6 +157,9 @@ export class PhotometricLoss {
 
 /** The kernels make 4 pixels at a time. */
 const padded = (length: number): number => Math.ceil(length / 4) * 4
+
+/** Threads that share a row or column. */
+const walksAlong = ({ walk }: KernelShape, length: number): number => Math.ceil(padded(length) / 4 / walk)
 
 /** The numbers of one slot, as means over what counted. */
 export function resultOf(results: Float32Array, slot: number, target: Pick<LossTarget, 'counted' | 'depthCounted'>, depthWeight: number): LossResult {

@@ -45,7 +45,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var s = first; s < first + used * MOMENTS; s += MOMENTS) {
       h += vec3f(slots[s], slots[s + 1u], slots[s + 3u]);
       h2 += vec3f(slots[s + 2u], slots[s + 4u], slots[s + 5u]);
-      color += vec4f(slots[s + 6u], slots[s + 7u], slots[s + 8u], slots[s + 9u]);
+      color += vec4f(slots[s + 6u], slots[s + 7u], slots[s + 8u], 0.0);
+      if (DEPTH) { color.w += slots[s + 9u]; }
     }
   }
   let conic = -LN_2 * vec3f(2.0, 1.0, 2.0) * screen[3u * i + 1u].xyz;

@@ -12,13 +12,14 @@ export interface RasterBackward {
   readonly gather: Kernel
 }
 
-export async function createRasterBackward(gpu: Gpu, shape: KernelShape): Promise<RasterBackward> {
+/** Without `depth` the gradients by depth and alpha are taken for 0. */
+export async function createRasterBackward(gpu: Gpu, shape: KernelShape, depth: boolean): Promise<RasterBackward> {
   const constants = {
-    TILE: shape.tile, VECTORS: `${shape.vectors}u`, THREADS: `${shape.threads}u`, SUBGROUPS: `${shape.subgroups}u`, LANES: `${shape.lanes}u`,
+    TILE: shape.tile, VECTORS: `${shape.vectors}u`, THREADS: `${shape.threads}u`, SUBGROUPS: `${shape.subgroups}u`, LANES: `${shape.lanes}u`, DEPTH: depth,
   }
   const [slots, gather] = await Promise.all([
     createKernel(gpu, { url: new URL('raster-backward.wgsl', import.meta.url), constants }),
-    createKernel(gpu, { url: new URL('gather.wgsl', import.meta.url), constants: { SUBGROUPS: constants.SUBGROUPS } }),
+    createKernel(gpu, { url: new URL('gather.wgsl', import.meta.url), constants: { SUBGROUPS: constants.SUBGROUPS, DEPTH: depth } }),
   ])
   return { slots, gather }
 }

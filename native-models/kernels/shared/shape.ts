@@ -18,6 +18,8 @@ export interface KernelShape {
   /** Threads walking a list one chunk each, and their workgroup size. */
   readonly chunks: number
   readonly chunkGroup: number
+  /** Blocks of four pixels that a thread walks along a row or column of an image: windows overlap less the further it walks. */
+  readonly walk: number
 }
 
 /** Subgroups up to this wide belong to CPU drivers (lavapipe 8, SwiftShader 4) or to GPUs that can run as narrow. */
@@ -35,8 +37,9 @@ export function kernelShape(gpu: Pick<Gpu, 'software' | 'subgroupMinSize' | 'sub
     subgroups: Math.ceil(cut.threads / gpu.subgroupMinSize),
     lanes: fixed ? gpu.subgroupMinSize : 0,
     leastLanes: Math.min(64, gpu.subgroupMinSize),
-    // A CPU driver runs one subgroup per core: few long walks keep the tables of counters small.
-    ...(gpu.software ? { chunks: 64, chunkGroup: 8 } : { chunks: 1024, chunkGroup: 32 }),
+    // A CPU driver runs one subgroup per core: few long walks keep the tables of counters small, and windows over an image
+    // are worked out once.
+    ...(gpu.software ? { chunks: 64, chunkGroup: 8, walk: 64 } : { chunks: 1024, chunkGroup: 32, walk: 4 }),
   }
 }
 
