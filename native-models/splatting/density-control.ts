@@ -5,12 +5,15 @@
 
 import { readArray, readArrays, writeArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
+import type { Contributions } from '../kernels/contribution/contribution.ts'
 import { PullSums } from '../kernels/density-control/density-control.ts'
 import { logit } from '../scene/splats.ts'
 import { planDensity } from './density.ts'
 import { planGrowth } from './densify.ts'
+import { rowsOf } from './fewer.ts'
 import type { Random } from './random.ts'
-import { GRADIENT_UNTIL, isDensityStep, isMeasuredStep, isResetStep, resetEvery, wantedSplats } from './schedule.ts'
+import { GRADIENT_UNTIL, isDensityStep, isMeasuredStep, isResetStep, LAST_SURVEY, resetEvery, surveysDue, wantedSplats } from './schedule.ts'
+import { neverLeads } from './survey.ts'
 import type { SplatOptimiser } from './splat-optimiser.ts'
 import type { TrainingStage } from './training-stage.ts'
 
@@ -21,7 +24,7 @@ export type Densification = (typeof DENSIFICATIONS)[number]
 const RESET_LOGIT = logit(0.01)
 
 /** Of a checkpoint: what was measured since the last control. */
-const ARRAYS = { contributions: 'evidence.contributions', pulls: 'evidence.pulls' } as const
+const ARRAYS = { contributions: 'evidence.contributions', pulls: 'evidence.pulls', surveys: 'evidence.surveys' } as const
 
 export interface Moment {
   readonly step: number
@@ -31,7 +34,15 @@ export interface Moment {
   readonly firstCount: number
   /** Most splats. */
   readonly cap: number
+  /** What every splat does for all photographs; null if splats that lead nowhere may stay. */
+  readonly survey: (() => Promise<Contributions>) | null
 }
+
+const NONE: ReadonlySet<number> = new Set()
+
+/** Splats that lead at no pixel. */
+const leadingNowhere = (contributions: Contributions, count: number): ReadonlySet<number> =>
+  new Set(Array.from({ length: count }, (_, i) => i).filter((i) => neverLeads(contributions, i)))
 
 export class DensityControl {
   readonly #gpu: Gpu
@@ -41,6 +52,8 @@ export class DensityControl {
   readonly #random: Random
   readonly #scale: number
   readonly #pulls: PullSums | null
+  /** Surveys acted on. */
+  #surveys = 0
 
   constructor(gpu: Gpu, family: Densification, optimiser: SplatOptimiser, stage: TrainingStage, random: Random, scaleOfScene: number) {
     this.#gpu = gpu
@@ -69,8 +82,11 @@ export class DensityControl {
 
   /** Acts where the schedule says so. */
   async control(moment: Moment): Promise<void> {
+    const surveyed = await this.#surveyIfDue(moment)
+    const useless = surveyed === null ? NONE : leadingNowhere(surveyed, this.#optimiser.count)
+    if (useless.size > 0 && (this.#surveys === LAST_SURVEY || this.#family === 'default')) await this.#drop(useless)
     if (this.#family === 'mcmc') {
-      if (isDensityStep(moment.step, moment.done)) await this.#redistribute(moment)
+      if (isDensityStep(moment.step, moment.done)) await this.#redistribute(moment, surveyed ?? await this.#measured(), useless)
       return
     }
     if (isDensityStep(moment.step, moment.done) && moment.done < GRADIENT_UNTIL) await this.#grow(moment)
@@ -84,12 +100,14 @@ export class DensityControl {
 
   /** What was measured and not yet acted on, for a checkpoint. */
   async state(): Promise<Record<string, Float32Array>> {
-    if (this.#pulls !== null) return { [ARRAYS.pulls]: (await readArray(this.#gpu, this.#pulls.sums, { to: this.#optimiser.count * 2 })).slice() }
-    const words = await readArray(this.#gpu, this.#stage.contribution.words, { to: this.#stage.contribution.words.length })
-    return { [ARRAYS.contributions]: new Float32Array(words.slice().buffer) }
+    const surveys = { [ARRAYS.surveys]: Float32Array.of(this.#surveys) }
+    if (this.#pulls !== null) return { ...surveys, [ARRAYS.pulls]: (await readArray(this.#gpu, this.#pulls.sums, { to: this.#optimiser.count * 2 })).slice() }
+    const words = await readArray(this.#gpu, this.#stage.contribution.words)
+    return { ...surveys, [ARRAYS.contributions]: new Float32Array(words.slice().buffer) }
   }
 
   restore(arrays: Readonly<Record<string, Float32Array | undefined>>): void {
+    this.#surveys = arrays[ARRAYS.surveys]?.[0] ?? 0
     const [contributions, pulls] = [arrays[ARRAYS.contributions], arrays[ARRAYS.pulls]]
     if (contributions !== undefined) writeArray(this.#gpu, this.#stage.contribution.words, new Uint32Array(contributions.slice().buffer))
     if (pulls !== undefined && this.#pulls !== null) writeArray(this.#gpu, this.#pulls.sums, pulls)
@@ -99,15 +117,36 @@ export class DensityControl {
     this.#pulls?.destroy()
   }
 
+  async #surveyIfDue({ step, done, survey: look }: Moment): Promise<Contributions | null> {
+    const due = surveysDue(done)
+    // Places that become free are filled at once, but for the last.
+    if (look === null || due <= this.#surveys || (due < LAST_SURVEY && !isDensityStep(step, done))) return null
+    this.#surveys = due
+    return look()
+  }
+
+  /** What was measured since the last control, which begins anew. */
+  async #measured(): Promise<Contributions> {
+    const measured = await this.#stage.contribution.read(this.#optimiser.count)
+    this.#stage.contribution.clear()
+    return measured
+  }
+
+  async #drop(useless: ReadonlySet<number>): Promise<void> {
+    const { count, shDegree } = this.#optimiser
+    const kept = Array.from({ length: count }, (_, i) => i).filter((i) => !useless.has(i))
+    const state = await this.#optimiser.state()
+    this.#optimiser.restore(rowsOf(state, kept, shDegree), kept.length)
+    this.clear()
+  }
+
   /** Chances to be halved: the square root, or what cannot be explained at all (a screen that changes) would take every new splat. */
-  async #redistribute({ done, firstCount, cap }: Moment): Promise<void> {
+  async #redistribute({ done, firstCount, cap }: Moment, { blame }: Contributions, useless: ReadonlySet<number>): Promise<void> {
     const { count, splats } = this.#optimiser
-    const { blame } = await this.#stage.contribution.read(count)
     const [rotations, logScales, opacityLogits] = await readArrays(this.#gpu, [splats.rotations, splats.logScales, splats.opacityLogits] as const)
     const weights = blame.map(Math.sqrt)
-    const plan = planDensity({ count, rotations, logScales, opacityLogits, weights }, wantedSplats(done, firstCount, cap), this.#random)
+    const plan = planDensity({ count, rotations, logScales, opacityLogits, weights, useless }, wantedSplats(done, firstCount, cap), this.#random)
     this.#optimiser.relocate(plan.rows, plan.count)
-    this.#stage.contribution.clear()
   }
 
   async #grow({ step, steps, cap }: Moment): Promise<void> {

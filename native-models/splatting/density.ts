@@ -30,6 +30,8 @@ export interface Budgeted {
   readonly opacityLogits: Float32Array
   /** (count) chances to be halved. */
   readonly weights: ArrayLike<number>
+  /** Splats that are dead whatever their opacity. */
+  readonly useless?: ReadonlySet<number>
 }
 
 export interface DensityPlan {
@@ -43,8 +45,8 @@ export interface DensityPlan {
  * are fewer than are asked for, the rest waits for the next time.
  */
 export function planDensity(splats: Budgeted, wanted: number, random: Random): DensityPlan {
-  const { count, opacityLogits, weights } = splats
-  const isDead = (i: number): boolean => !(sigmoid(opacityLogits[i]!) > DEAD_OPACITY)
+  const { count, opacityLogits, weights, useless } = splats
+  const isDead = (i: number): boolean => !(sigmoid(opacityLogits[i]!) > DEAD_OPACITY) || useless?.has(i) === true
   const dead = Array.from({ length: count }, (_, i) => i).filter(isDead)
   const fresh = Math.max(0, wanted - count)
   const parents = drawn(count, (i) => (isDead(i) ? 0 : weights[i]!), dead.length + fresh, random)

@@ -10,8 +10,13 @@ import { pointsFromDepth } from './depth-points.ts'
 import { meanNeighbourDistance } from './neighbours.ts'
 import type { Random } from './random.ts'
 
-/** Light enough that everything behind still gets a gradient (3DGS). */
-export const INITIAL_OPACITY = 0.1
+/**
+ * Half opaque (3DGS as MCMC): fainter ones (3DGS: 0.1) together make a haze many layers deep, which looks right from the photographs'
+ * side, costs every pixel many splats, and never becomes a surface in a short run.
+ */
+export const INITIAL_OPACITY = 0.5
+/** Of the distance to the neighbours: opaque splats that overlap more would hide each other. */
+const INITIAL_SIZE = 0.5
 /** A lone point far from all others must not start as a splat that covers the room: share of the scene's scale. */
 const MAX_INITIAL_SCALE = 0.1
 const MIN_INITIAL_SCALE = 1e-5
@@ -113,7 +118,7 @@ function lookedAtBall(cameras: readonly Camera[]): { centre: Vec3; radius: numbe
   return { centre: focus, radius: FILLED * reach }
 }
 
-/** Splats at the points: round, as wide as the mean distance to the 3 nearest others, nearly transparent, of the points' colour. */
+/** Splats at the points: round, half as wide as the mean distance to the 3 nearest others, half transparent, of the points' colour. */
 export function cloudFromPoints(points: PointSet, shDegree: SplatCloud['shDegree'], scaleOfScene: number): SplatCloud {
   const count = points.positions.length / 3
   const coefficients = shCoefficients(shDegree) * 3
@@ -128,7 +133,7 @@ export function cloudFromPoints(points: PointSet, shDegree: SplatCloud['shDegree
   const spacing = meanNeighbourDistance(points.positions)
   for (let i = 0; i < count; i++) {
     const size = Math.min(Math.max(spacing[i]!, MIN_INITIAL_SCALE * scaleOfScene), MAX_INITIAL_SCALE * scaleOfScene)
-    cloud.logScales.fill(Math.log(size), i * 3, i * 3 + 3)
+    cloud.logScales.fill(Math.log(INITIAL_SIZE * size), i * 3, i * 3 + 3)
     cloud.rotations[i * 4] = 1
     for (let c = 0; c < 3; c++) cloud.sh[i * coefficients + c] = (points.colors[i * 3 + c]! / 255 - 0.5) / SH_C0
   }

@@ -27,6 +27,8 @@ export interface TrainOptions {
   readonly densification?: Densification | undefined
   /** Splats smaller than a pixel grow fainter as the image filter makes them larger. Default: false, as most viewers draw. */
   readonly antialiased?: boolean | undefined
+  /** Let go of splats that lead at no pixel of any photograph. Default: true. */
+  readonly prune?: boolean | undefined
   /** What is behind everything. Default: black; random keeps splats from taking the background's part. */
   readonly background?: Background | undefined
   /**
@@ -38,6 +40,8 @@ export interface TrainOptions {
   readonly refinePoses?: boolean | undefined
   /** Weight of the depth loss where there is depth. Default: 0.2. */
   readonly depthWeight?: number | undefined
+  /** Weight of lying flat on measured surfaces where there is depth (kernels/density-control/lie-flat.wgsl). Default: DEFAULT_NORMAL_WEIGHT. */
+  readonly normalWeight?: number | undefined
   /** Finish within this many minutes: schedules follow the time where it runs out before the steps do. */
   readonly minutes?: number | undefined
 }
@@ -49,6 +53,7 @@ export type TrainSettings = { readonly [K in keyof Omit<TrainOptions, 'minutes' 
 
 export const DEFAULT_SH_DEGREE: ShDegree = 1
 export const DEFAULT_DEPTH_WEIGHT = 0.2
+export const DEFAULT_NORMAL_WEIGHT = 1
 
 /** Fills in defaults. Throws Fault `input.invalid` on impossible numbers. */
 export function settle(options: TrainOptions, frames: readonly PreparedFrame[]): TrainSettings {
@@ -60,17 +65,21 @@ export function settle(options: TrainOptions, frames: readonly PreparedFrame[]):
     shDegree: degreeOf(options.shDegree ?? DEFAULT_SH_DEGREE),
     densification: options.densification ?? 'mcmc',
     antialiased: options.antialiased ?? false,
+    prune: options.prune ?? true,
     background: options.background ?? 'black',
     exposure: options.exposure ?? hasDepth,
     refinePoses: options.refinePoses ?? hasDepth,
     depthWeight: hasDepth ? options.depthWeight ?? DEFAULT_DEPTH_WEIGHT : 0,
+    normalWeight: hasDepth ? options.normalWeight ?? DEFAULT_NORMAL_WEIGHT : 0,
     minutes: options.minutes ?? null,
   }
   for (const name of ['steps', 'maxSplats'] as const) {
     if (!Number.isInteger(settings[name]) || settings[name] < 1) throw new Fault('input.invalid', `${name} must be a whole number above 0, not ${settings[name]}`, name)
   }
   if (settings.minutes !== null && !(settings.minutes > 0)) throw new Fault('input.invalid', `minutes must be above 0, not ${settings.minutes}`, 'minutes')
-  if (!(settings.depthWeight >= 0)) throw new Fault('input.invalid', `depthWeight must not be negative, as ${settings.depthWeight} is`, 'depthWeight')
+  for (const name of ['depthWeight', 'normalWeight'] as const) {
+    if (!(settings[name] >= 0)) throw new Fault('input.invalid', `${name} must not be negative, as ${settings[name]} is`, name)
+  }
   return settings
 }
 

@@ -58,6 +58,15 @@ export const isDensityStep = (step: number, done: number): boolean => step > 0 &
 const MEASURED_LOOKS = 5
 export const isMeasuredStep = (step: number, done: number): boolean => step % DENSITY_EVERY >= DENSITY_EVERY - MEASURED_LOOKS && done < DENSITY_UNTIL
 
+/**
+ * Shares of the run at which every photograph is looked at for splats that lead at no pixel. What they gave the others must learn
+ * to give, so the places of the first are filled with finer splats and there is time to train after the last.
+ */
+const SURVEYS_AT = [0.4, 0.65, 0.85]
+/** How many surveys are due by then. */
+export const surveysDue = (done: number): number => SURVEYS_AT.filter((at) => done >= at).length
+export const LAST_SURVEY = SURVEYS_AT.length
+
 /** Opacity resets of gradient-based control: every tenth of the run and not oftener than splats need to recover, while splats are added. */
 const RESET_SHARE = 0.1
 const LEAST_BETWEEN_RESETS = 500
@@ -75,9 +84,12 @@ export const wantedSplats = (done: number, first: number, cap: number): number =
 const NOISE_FACTOR = 5e5
 export const explorationNoise = (done: number): number => NOISE_FACTOR * RATES.means * LAST_MEANS_FACTOR ** done
 
-/** Weights of the regularisers (MCMC). */
-export const OPACITY_WEIGHT = 0.01
-export const SCALE_WEIGHT = 0.01
+/**
+ * Weights of the regularisers (MCMC has 0.01): enough that what explains nothing fades. In short runs more only turns surfaces into
+ * haze, as every splat is pulled on at every look and few looks need it.
+ */
+export const OPACITY_WEIGHT = 0.001
+export const SCALE_WEIGHT = 0.001
 
 /** Poses wait until there is a scene to align with. */
 const POSES_FROM = 0.1

@@ -1,6 +1,7 @@
 // One training run: batches of looks at photographs, density control, corrections, scores, checkpoints.
 
 import type { Gpu } from '../gpu/gpu.ts'
+import type { Contributions } from '../kernels/contribution/contribution.ts'
 import type { ChannelExposure } from '../kernels/photometric-loss/photometric-loss.ts'
 import type { Trainable } from '../backbone/running.ts'
 import { adjusted, type Adjustable, type Adjustment, type SettingsInForce } from '../scene/adjustable.ts'
@@ -16,6 +17,7 @@ import { firstInForce, type TrainInput, type TrainSettings } from './options.ts'
 import { checkSame, identityOf, type RunIdentity, type SavedRun } from './saved-run.ts'
 import { activeShDegree, imageLevel, poseRateFactor, settlingFactor, workLeft } from './schedule.ts'
 import type { SplatState } from './splat-optimiser.ts'
+import { survey } from './survey.ts'
 import { imageAt } from './training-frames.ts'
 import { openParts, type TrainingParts } from './training-parts.ts'
 import type { LookResult } from './training-stage.ts'
@@ -240,6 +242,7 @@ export class TrainingRun implements Trainable {
     density.prepare(image)
     const look = {
       image, camera, exposure: exposures.of(photograph), depthWeight: this.inForce.depthWeight,
+      flat: { weight: settings.normalWeight, count: optimiser.count },
       background: backgroundOf(settings.background, settings.seed, this.step),
     }
     stage.look(look, (pass) => {
@@ -270,8 +273,16 @@ export class TrainingRun implements Trainable {
     poses.centre()
   }
 
+  /** What every splat does for all photographs. */
+  #survey(count: number): Promise<Contributions> {
+    this.#setScene()
+    return survey(this.parts, count)
+  }
+
   async #controlDensity(done: number): Promise<void> {
     const { steps, maxSplats } = this.inForce
-    await this.parts.density.control({ step: this.step, done, steps, firstCount: this.#firstCount, cap: maxSplats })
+    const { density, optimiser, settings } = this.parts
+    const survey = settings.prune ? (): Promise<Contributions> => this.#survey(optimiser.count) : null
+    await density.control({ step: this.step, done, steps, firstCount: this.#firstCount, cap: maxSplats, survey })
   }
 }

@@ -12,6 +12,7 @@
 //      twists (2 vec4f per subgroup): sums of (v, -), (w, -), added up by reduceTwists
 enable subgroups;
 #import ../shared/gaussian
+#import ../shared/quaternion
 #import ../shared/scene
 
 @group(0) @binding(0) var<uniform> camera: Camera;
@@ -115,19 +116,6 @@ fn pointGradient(p: vec3f, a: Affine, onScreen: vec4f, dju: vec3f, djv: vec3f) -
     - f.x * (onScreen.x * at.x + (dju.x - (1.0 + xFree) * a.xz * dju.z) / p.z)
     - f.y * (onScreen.y * at.y + (djv.y - (1.0 + yFree) * a.yz * djv.z) / p.z);
   return vec3f(dx, dy, dz);
-}
-
-// dL/dq of the unit quaternion from dL/dR (columns).
-fn quaternionGradient(q: vec4f, g: mat3x3f) -> vec4f {
-  let w = q.x; let x = q.y; let y = q.z; let z = q.w;
-  // g[c][r] is the gradient of R's element in row r, column c.
-  let skew = vec3f(g[1].z - g[2].y, g[2].x - g[0].z, g[0].y - g[1].x);
-  let mixed = vec3f(g[2].y + g[1].z, g[2].x + g[0].z, g[1].x + g[0].y);
-  return 2.0 * vec4f(
-    dot(skew, vec3f(x, y, z)),
-    -2.0 * x * (g[1].y + g[2].z) + y * mixed.z + z * mixed.y + w * skew.x,
-    -2.0 * y * (g[0].x + g[2].z) + x * mixed.z + z * mixed.x + w * skew.y,
-    -2.0 * z * (g[0].x + g[1].y) + x * mixed.y + y * mixed.x + w * skew.z);
 }
 
 const WALKERS = 64u;
