@@ -58,23 +58,34 @@ export class Learner {
     return new Learner(gpu, shape.side, await openParts(gpu, field, shape, rays))
   }
 
-  /** Submits one step on rays already in `rays` (rays, RAY_FLOATS). `time`: 1 for the first. */
+  /** Submits one step on `rays` (rays, RAY_FLOATS). `time`: 1 for the first. */
   step(rays: Float32Array, march: March, terms: LossTerms, rates: Rates, time: number): void {
-    const { on } = this.network
-    writeArray(this.#gpu, on.rays, rays)
-    writeArray(this.#gpu, on.march, marchWords(march))
+    writeArray(this.#gpu, this.network.on.rays, rays)
+    this.prepare(march, terms, rates, time)
+    this.#inPass('learn', (pass) => { for (const [, encode] of this.phases()) encode(pass) })
+  }
+
+  /** Sets the next step's numbers; ordered with submits. */
+  prepare(march: March, terms: LossTerms, rates: Rates, time: number): void {
+    writeArray(this.#gpu, this.network.on.march, marchWords(march))
     writeArray(this.#gpu, this.#terms, termsWords(terms))
     this.#adams.table.prepare(time, rates.table)
     this.#adams.weights.prepare({ time, count: this.moments.weights1.length, learningRate: rates.weights })
     this.#adams.embeddings.prepare(time, rates.embeddings)
-    this.#inPass('learn', (pass) => {
-      this.network.forward(pass)
-      this.#loss(pass)
-      this.network.backwardColor(pass)
-      this.#viewBackward(pass)
-      this.network.backwardDensity(pass)
-      for (const adam of [this.#adams.table, this.#adams.weights, this.#adams.embeddings]) adam.encode(pass)
-    })
+  }
+
+  /** What a step does, in order. */
+  phases(): readonly (readonly [string, Step])[] {
+    const { network } = this
+    return [
+      ...network.phases(),
+      ['loss', this.#loss],
+      ['colour network backward', (pass) => { network.backwardColor(pass) }],
+      ['view backward', this.#viewBackward],
+      ['density network backward', (pass) => { network.backwardDensity(pass) }],
+      ['scatter', (pass) => { network.scatter(pass) }],
+      ['optimiser', (pass) => { for (const adam of [this.#adams.table, this.#adams.weights, this.#adams.embeddings]) adam.encode(pass) }],
+    ]
   }
 
   /** Asks the network for the densities of the next cells, round number `round`, and takes them into the grid. */

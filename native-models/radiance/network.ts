@@ -79,10 +79,17 @@ export class RadianceNetwork {
 
   /** From rays to densities and colours at all samples. */
   forward(pass: GPUComputePassEncoder): void {
-    this.#sample(pass)
-    this.#view(pass)
-    this.density(pass, this.samples)
-    for (const layer of this.#layers.slice(2)) layer.forward(pass)
+    for (const [, encode] of this.phases()) encode(pass)
+  }
+
+  /** What `forward` does, in order. */
+  phases(): readonly (readonly [string, Step])[] {
+    return [
+      ['sample', this.#sample], ['view', this.#view],
+      ['encode', (pass) => { this.#grid.encode(pass) }],
+      ['density network', (pass) => { for (const layer of this.#layers.slice(0, 2)) layer.forward(pass) }],
+      ['colour network', (pass) => { for (const layer of this.#layers.slice(2)) layer.forward(pass) }],
+    ]
   }
 
   /** Densities alone, at the first `samples` positions. */
@@ -96,9 +103,13 @@ export class RadianceNetwork {
     for (const layer of this.#layers.slice(2).reverse()) layer.backward(pass)
   }
 
-  /** From the head's gradients down to the table's. */
+  /** From the head's gradients down to the encoding's. */
   backwardDensity(pass: GPUComputePassEncoder): void {
     for (const layer of this.#layers.slice(0, 2).reverse()) layer.backward(pass)
+  }
+
+  /** From the encoding's gradients to the table's. */
+  scatter(pass: GPUComputePassEncoder): void {
     this.#grid.scatter(pass)
   }
 

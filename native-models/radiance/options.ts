@@ -38,7 +38,10 @@ export interface RadianceOptions {
   readonly depthWeight?: number | undefined
   /** Weight of the distortion loss, against fog and floaters. Default: 0.002. */
   readonly distortion?: number | undefined
-  /** Learn against a background that changes at random, so that surfaces become opaque. Default: yes. */
+  /**
+   * Learn against a background that changes at random, so that everything becomes opaque. Default: no; what is cut out of its
+   * surroundings has a background of its own, which could then be explained by nothing.
+   */
   readonly randomBackground?: boolean | undefined
 }
 
@@ -70,7 +73,7 @@ export function settle(options: RadianceOptions, { frames, heldOut, points }: Ra
     shape: shaped(shapeFor(gpu, space.contracted), options), space,
     appearance: options.appearance ?? true,
     depthWeight: trained.some(({ depth }) => depth !== null) ? options.depthWeight ?? DEFAULT_DEPTH_WEIGHT : 0,
-    distortion: options.distortion ?? DEFAULT_DISTORTION, randomBackground: options.randomBackground ?? true,
+    distortion: options.distortion ?? DEFAULT_DISTORTION, randomBackground: options.randomBackground ?? false,
   }
   refuseImpossible(settings)
   return settings

@@ -105,7 +105,7 @@ export class RadiancePictures {
     const out = new Float32Array(pixels.length * SEEN_FLOATS)
     let expectedMs = 0
     for (let at = 0; at < pixels.length; at += rays * TOGETHER) {
-      if (signal?.aborted === true) throw new Fault('job.cancelled', 'rendering was cancelled')
+      refuseIfAborted(signal)
       const began = performance.now()
       const end = Math.min(pixels.length, at + rays * TOGETHER)
       for (let batch = at; batch < end; batch += rays) {
@@ -115,6 +115,7 @@ export class RadiancePictures {
       out.set(await readArray(this.#gpu, this.#together, { to: (end - at) * SEEN_FLOATS, expectedMs }), at * SEEN_FLOATS)
       expectedMs = performance.now() - began
     }
+    refuseIfAborted(signal)
     return out
   }
 
@@ -122,6 +123,11 @@ export class RadiancePictures {
     this.network.destroy()
     for (const array of [this.seen, this.weights, this.#together]) destroyArray(this.#gpu, array)
   }
+}
+
+/** Throws Fault `job.cancelled`. */
+export function refuseIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new Fault('job.cancelled', 'rendering was cancelled')
 }
 
 /** Depth along the camera's z, world units, per normalised distance along a pixel's ray. */

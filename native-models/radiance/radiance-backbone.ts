@@ -7,11 +7,10 @@ import { checkPinhole, checkPixels, positionsOf } from '../backbone/view.ts'
 import type { Step } from '../kernels/shared/step.ts'
 import { openFeatures, openGeometry, openHeaviest, openPlaces, VIEW_WORDS, wantedWords, WANTED_WORDS, type FeatureArrays, type GeometryArrays, type HeaviestArrays } from '../kernels/volume-compositing/volume-compositing.ts'
 import type { Camera } from '../scene/camera.ts'
-import { Fault } from '../scene/faults.ts'
 import { appearanceFor } from './appearance.ts'
 import { createField, destroyField, writeField, type FieldArrays } from './field.ts'
 import type { FieldShape } from './field-shape.ts'
-import { RadiancePictures } from './pictures.ts'
+import { RadiancePictures, refuseIfAborted } from './pictures.ts'
 import type { Space } from './space.ts'
 import { decodeTrainedField, type Looked } from './trained-field.ts'
 
@@ -130,7 +129,7 @@ export class RadianceBackbone implements Backbone {
       this.#geometry({ view, rays: on.rays, seen: this.#pictures.seen, opacity: room.opacity, depth: room.depth }),
     ]
     for (let first = 0; first < pixels; first += room.rays) {
-      if (options.signal?.aborted === true) throw new Fault('job.cancelled', 'rendering was cancelled')
+      refuseIfAborted(options.signal)
       const some = all.subarray(first, first + room.rays)
       this.#pictures.look(camera, some)
       this.#want(0, 0, some.length)
@@ -140,6 +139,7 @@ export class RadianceBackbone implements Backbone {
       this.#inPass('radiance features', ...composite)
     }
     await this.gpu.settle()
+    refuseIfAborted(options.signal)
     return { width, height, channels: field.channels, features: room.planes, opacity: room.opacity, depth: room.depth }
   }
 

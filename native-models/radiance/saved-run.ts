@@ -2,9 +2,9 @@
 // there is no other state.
 
 import { createHash } from 'node:crypto'
+import { decodeCheckpoint } from '../backbone/checkpoint.ts'
 import type { Adjustment, SettingsInForce } from '../scene/adjustable.ts'
 import { Fault } from '../scene/faults.ts'
-import { readSafetensors, writeSafetensors, type Tensor } from '../scene/safetensors.ts'
 import type { RadianceInput, RadianceSettings } from './options.ts'
 
 export interface RunIdentity {
@@ -31,31 +31,13 @@ export function identityOf({ frames, heldOut }: RadianceInput, settings: Radianc
 
 const WORDS = { version: 'versions of the studio', settings: 'settings', trained: 'photographs', geometry: 'cameras' } as const
 
-/** Name of the tensor with the JSON's bytes; no array may be called so. */
-const ABOUT = 'about'
-
-export function encodeRun(about: SavedRun, arrays: Readonly<Record<string, Float32Array>>): Uint8Array {
-  const json = new TextEncoder().encode(JSON.stringify(about))
-  const tensors = Object.entries(arrays).map(([name, data]) => [name, { dtype: 'F32', shape: [data.length], data }] as const)
-  return writeSafetensors({ ...Object.fromEntries<Tensor>(tensors), [ABOUT]: { dtype: 'U8', shape: [json.length], data: json } })
-}
-
 /** Throws Fault `input.invalid` at `checkpoint` on damaged bytes, and unless they were saved by a run like `mine`. */
-export function decodeRun(bytes: Uint8Array, mine: RunIdentity): { about: SavedRun; arrays: Record<string, Float32Array> } {
-  const { about, arrays } = decoded(bytes)
+export function decodeRun(bytes: Uint8Array, mine: RunIdentity): { about: SavedRun; arrays: Readonly<Record<string, Float32Array>> } {
+  const { about, arrays } = decodeCheckpoint(bytes)
+  const saved = about as SavedRun
   for (const key of ['version', 'settings', 'trained', 'geometry'] as const) {
-    if (JSON.stringify(about[key]) === JSON.stringify(mine[key])) continue
+    if (JSON.stringify(saved[key]) === JSON.stringify(mine[key])) continue
     throw new Fault('input.invalid', `the checkpoint was made with other ${WORDS[key]}, so training cannot go on from it`, 'checkpoint')
   }
-  return { about, arrays }
-}
-
-function decoded(bytes: Uint8Array): { about: SavedRun; arrays: Record<string, Float32Array> } {
-  try {
-    const { [ABOUT]: json, ...tensors } = readSafetensors(bytes, 'checkpoint')
-    const about = JSON.parse(new TextDecoder().decode(json!.data)) as SavedRun
-    return { about, arrays: Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array])) }
-  } catch (cause) {
-    throw new Fault('input.invalid', 'the checkpoint is damaged, so training cannot go on from it', 'checkpoint', { cause })
-  }
+  return { about: saved, arrays }
 }

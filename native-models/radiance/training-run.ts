@@ -2,6 +2,7 @@
 
 import { readArray, readArrays, writeArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
+import { encodeCheckpoint } from '../backbone/checkpoint.ts'
 import type { Trainable } from '../backbone/running.ts'
 import { LOSS_FLOATS } from '../kernels/volume-compositing/volume-compositing.ts'
 import { adjusted, DEFAULT_CHECKPOINT_S, DEFAULT_VIEW_SHARE, type Adjustable, type Adjustment, type SettingsInForce } from '../scene/adjustable.ts'
@@ -14,7 +15,7 @@ import { Learner, type MomentArrays } from './learner.ts'
 import type { RadianceInput, RadianceSettings } from './options.ts'
 import { RadianceBackbone } from './radiance-backbone.ts'
 import { RaySource } from './ray-source.ts'
-import { decodeRun, encodeRun, identityOf, type RunIdentity } from './saved-run.ts'
+import { decodeRun, identityOf, type RunIdentity, type SavedRun } from './saved-run.ts'
 import { distortionAt, emptyAt, FADE, ratesAt, REFRESH_EVERY, spreadAt } from './schedule.ts'
 import { firstDensities } from './seen-cells.ts'
 import type { Looked, TrainedField } from './trained-field.ts'
@@ -133,7 +134,8 @@ export class RadianceRun implements Trainable {
     const moments = await readArrays(gpu, names.map((name) => learner.moments[name]))
     const arrays = { ...await readField(gpu, field), ...Object.fromEntries(names.map((name, i) => [name, moments[i]!])) }
     const { step, seconds, inForce, adjustments } = this
-    return encodeRun({ ...identity, step, seconds, inForce, adjustments }, arrays)
+    const about: SavedRun = { ...identity, step, seconds, inForce, adjustments }
+    return encodeCheckpoint({ about, arrays })
   }
 
   async trained(): Promise<TrainedField> {

@@ -1,4 +1,4 @@
-// A checkpoint: the splats' arrays and one JSON value, in a .safetensors container that any notebook can open.
+// A checkpoint: arrays and one JSON value, in a .safetensors container that any notebook can open.
 
 import { Fault } from '../scene/faults.ts'
 import { readSafetensors, writeSafetensors, type Tensor } from '../scene/safetensors.ts'

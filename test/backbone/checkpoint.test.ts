@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decodeCheckpoint, encodeCheckpoint } from '../../native-models/splatting/checkpoint.ts'
+import { decodeCheckpoint, encodeCheckpoint } from '../../native-models/backbone/checkpoint.ts'
 
 const checkpoint = {
   about: { step: 12, note: 'Ä "quoted"', queue: [3, 1], tenth: 0.1 + 0.2 },
