@@ -1,5 +1,5 @@
 // The density grid before training: cells that no two photographs see can hold nothing that is known, and stay empty. Where depth
-// was measured, cells it looks through are empty too.
+// was measured, cells that it looks through again and again and in which it never ends are empty too.
 
 import { invertRigid, transformPoint, type Mat4, type Vec3 } from '../scene/geometry.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
@@ -39,14 +39,15 @@ function isOpen(cell: number, side: number, space: Space, views: readonly View[]
   let [seen, clear] = [0, 0]
   for (const view of views) {
     const sight = sightOf(view, centre, radius, space)
-    if (sight === 'unseen') continue
-    seen++
-    if (sight === 'clear' && ++clear >= LEAST_CLEAR) return false
+    // Depth and colour cameras disagree by some pixels at edges: one measurement inside outweighs those that miss it.
+    if (sight === 'measured') return true
+    if (sight !== 'unseen') seen++
+    if (sight === 'clear') clear++
   }
-  return seen >= wanted
+  return seen >= wanted && clear < LEAST_CLEAR
 }
 
-function sightOf({ frame, cameraFromWorld }: View, centre: Vec3, radius: number, space: Space): 'unseen' | 'clear' | 'seen' {
+function sightOf({ frame, cameraFromWorld }: View, centre: Vec3, radius: number, space: Space): 'unseen' | 'seen' | 'clear' | 'measured' {
   const { width, height, fx, fy, cx, cy } = frame.camera.intrinsics
   const [x, y, z] = transformPoint(cameraFromWorld, centre)
   if (z + radius <= space.near * space.scale) return 'unseen'
@@ -55,9 +56,10 @@ function sightOf({ frame, cameraFromWorld }: View, centre: Vec3, radius: number,
   const [u, v] = [(fx * x) / depthZ + cx, (fy * y) / depthZ + cy]
   const [across, down] = [(fx * radius) / depthZ, (fy * radius) / depthZ]
   if (u < -across || v < -down || u >= width + across || v >= height + down) return 'unseen'
-  if (frame.depth === null || u < 0 || v < 0 || u >= width || v >= height) return 'seen'
-  const measured = frame.depth[Math.floor(v) * width + Math.floor(u)]!
-  return measured * (1 - CLEAR_MARGIN) > z + radius ? 'clear' : 'seen'
+  const measured = frame.depth === null || u < 0 || v < 0 || u >= width || v >= height ? 0 : frame.depth[Math.floor(v) * width + Math.floor(u)]!
+  if (measured === 0 || measured < z - radius) return 'seen'
+  const room = radius + CLEAR_MARGIN * measured
+  return measured - z > room ? 'clear' : 'measured'
 }
 
 /** A cell's middle in the world, and half its diagonal. */
