@@ -6,7 +6,7 @@ import { readArray, writeArray } from '../../native-models/gpu/arrays.ts'
 import { openGpu, type Gpu } from '../../native-models/gpu/gpu.ts'
 import { projectReference, type ScreenGradient } from '../../native-models/kernels/projection/projection.reference.ts'
 import { invertRigid } from '../../native-models/scene/geometry.ts'
-import type { SplatCloud } from '../../native-models/scene/splats.ts'
+import { sigmoid, type SplatCloud } from '../../native-models/scene/splats.ts'
 import { cameraRecord } from '../../native-models/splatting/camera-array.ts'
 import { readSplats } from '../../native-models/splatting/gpu-splats.ts'
 import { FORMS, runPhases, takeApart, type Apart, type Form } from './raster-parts.ts'
@@ -40,12 +40,13 @@ async function gradientsOf(apart: Apart, cloud: SplatCloud): Promise<SplatCloud 
   return { ...(await readSplats(gpu, gradients, cloud.count, cloud.shDegree)), pose: await readArray(gpu, poseGradient) }
 }
 
+const opacitiesOf = (cloud: SplatCloud): number[] => [...cloud.opacityLogits].map(sigmoid)
+
 /** Runs the backward projection alone, on gradients given. */
 async function backward(cloud: SplatCloud, given: readonly ScreenGradient[], form: Form, antialiased = false): Promise<SplatCloud & { pose: Float32Array }> {
   const apart = await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT), { form, antialiased })
   runPhases(apart, ['project'])
-  const opacities = [...cloud.opacityLogits].map((logit) => 1 / (1 + Math.exp(-logit)))
-  writeArray(gpu, apart.parts.scratch.screenGradients, screenGradientRows(given, opacities))
+  writeArray(gpu, apart.parts.scratch.screenGradients, screenGradientRows(given, opacitiesOf(cloud)))
   runPhases(apart, ['projectBackward'])
   return gradientsOf(apart, cloud)
 }
@@ -74,6 +75,22 @@ describe.each(FORMS)('gradients of projection in the %s form', (form) => {
     expect(seen.filter((gradient) => gradient !== NOTHING).length).toBeGreaterThan(100)
     expectEqual(actual, gradientsFromScreen(cloud, reference, seen, antialiased))
   })
+})
+
+test.each([0, 1, 2])('harmonics held beyond the degree %d that is drawn learn nothing, and the others as if they were all', async (activeDegree) => {
+  const cloud = randomCloud(20, 3, 9, 0.3)
+  cloud.opacityLogits.fill(1)
+  const active = (activeDegree + 1) ** 2 * 3
+  const fewer: SplatCloud = { ...cloud, shDegree: activeDegree as SplatCloud['shDegree'], sh: cloud.sh.filter((_, k) => k % 48 < active) }
+  const apart = await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT), { activeDegree })
+  runPhases(apart, ['project'])
+  const given = noise(20)
+  writeArray(gpu, apart.parts.scratch.screenGradients, screenGradientRows(given, opacitiesOf(cloud)))
+  runPhases(apart, ['projectBackward'])
+  const [all, alone] = [await gradientsOf(apart, cloud), await backward(fewer, given, 'narrow')]
+  expect([...all.sh].filter((_, k) => k % 48 >= active).every((v) => v === 0)).toBe(true)
+  expect([...all.sh].filter((_, k) => k % 48 < active)).toEqual([...alone.sh])
+  expect(all.means).toEqual(alone.means)
 })
 
 const NOTHING: ScreenGradient = { u: 0, v: 0, depth: 0, logOpacity: 0, conic: [0, 0, 0], rgb: [0, 0, 0] }
