@@ -43,9 +43,12 @@ function withToken(path: string): string {
 export const frameImageUrl = (frameId: string, width: number): string =>
   withToken(`/frames/${encodeURIComponent(frameId)}/image?width=${width}`)
 
+/** Where an immutable blob is fetched: for what streams it itself. */
+export const blobUrl = (blob: string): string => withToken(`/blobs/${blob}`)
+
 /** An immutable blob's bytes. Throws a WireFault naming the blob if the host does not have it. */
 export async function blobBytes(blob: string, signal?: AbortSignal): Promise<ArrayBuffer> {
-  const response = await fetch(withToken(`/blobs/${blob}`), signal === undefined ? {} : { signal })
+  const response = await fetch(blobUrl(blob), signal === undefined ? {} : { signal })
   if (!response.ok) throw new WireFault('internal', `the host could not hand out ${blob}: ${response.status} ${response.statusText}`)
   return response.arrayBuffer()
 }

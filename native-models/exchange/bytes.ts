@@ -46,10 +46,10 @@ export async function openBytes(path: string, name = path): Promise<Bytes> {
 export function bytesInMemory(bytes: Uint8Array, name: string): Bytes {
   return {
     name, size: bytes.length,
-    // A copy starts at an aligned address, which a view into a larger array may not.
+    // A copy starts at an aligned address, which a view may not; `slice` of a Node Buffer would be one.
     read: async (at, length) => {
       refuseBeyond(name, bytes.length, at, length)
-      return bytes.slice(at, at + length)
+      return new Uint8Array(bytes.subarray(at, at + length))
     },
     close: () => Promise.resolve(),
   }

@@ -112,11 +112,21 @@ function layoutOf(element: PlyElement, shDegree: number, file: string): Move[] {
 async function* decode(rows: () => AsyncIterable<Rows>, layout: readonly Move[], shDegree: 0 | 1 | 2 | 3, withIds: boolean): AsyncGenerator<SplatChunk> {
   for await (const { start, count, values, width } of rows()) {
     const chunk = emptyChunk(start, count, shDegree, withIds)
+    moveAll(chunk, layout, values, width)
+    yield chunk
+  }
+}
+
+/** Rows moved together: few enough to stay in the processor's cache, where column after column finds them. */
+const MOVED_TOGETHER = 64
+
+function moveAll(chunk: SplatChunk, layout: readonly Move[], values: Rows['values'], width: number): void {
+  for (let first = 0; first < chunk.count; first += MOVED_TOGETHER) {
+    const end = Math.min(chunk.count, first + MOVED_TOGETHER)
     for (const move of layout) {
       const into = chunk[move.part]!
-      for (let i = 0, from = move.from, to = move.to; i < count; i++, from += width, to += move.width) into[to] = values[from]!
+      for (let i = first, from = first * width + move.from, to = first * move.width + move.to; i < end; i++, from += width, to += move.width) into[to] = values[from]!
     }
-    yield chunk
   }
 }
 

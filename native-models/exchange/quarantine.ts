@@ -57,7 +57,8 @@ function settle(chunk: SplatChunk, i: number): Reason | null {
   if (Number.isNaN(opacityLogits[i])) return 'opacity'
   if (Math.abs(opacityLogits[i]!) === Infinity) opacityLogits[i] = Math.sign(opacityLogits[i]!) * LARGEST_OPACITY_LOGIT
   const at = i * 4
-  const norm = Math.hypot(rotations[at]!, rotations[at + 1]!, rotations[at + 2]!, rotations[at + 3]!)
+  // Not Math.hypot, which takes ten times as long.
+  const norm = Math.sqrt(rotations[at]! ** 2 + rotations[at + 1]! ** 2 + rotations[at + 2]! ** 2 + rotations[at + 3]! ** 2)
   if (!(norm > SHORTEST_QUATERNION && norm < Infinity)) return 'rotation'
   for (let k = at; k < at + 4; k++) rotations[k]! /= norm
   return colorIsSound(chunk, i) ? null : 'color'

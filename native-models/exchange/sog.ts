@@ -18,9 +18,15 @@ type Finder = (name: string, most: number) => Promise<Uint8Array>
 
 const META = 'meta.json'
 const MOST_META_BYTES = 1 << 20
-/** A lossless picture takes at most a little more than its pixels. */
-const MOST_PICTURE_BYTES = 2 ** 30
 const RGBA = 4
+/** Pixels of a palette: 65 536 entries of degree 3. */
+const MOST_CENTROIDS = 65_536 * 15
+/** Splats of one scene whose pictures still fit into the memory that packed files may take. */
+const MOST_SPLATS = Math.floor(MOST_DECODED_BYTES / (RGBA * 6))
+/** Writers round a picture up to whole rows, some to a power of two; a picture far larger than its splats is a bomb. */
+const mostPixels = (splats: number): number => 4 * splats + 65_536
+/** A lossless picture takes at most a little more than its pixels. */
+const mostBytes = (splats: number): number => RGBA * mostPixels(splats) + 65_536
 
 /** RGBA bytes, row by row. */
 interface Picture { readonly width: number; readonly height: number; readonly rgba: Uint8Array }
@@ -59,6 +65,7 @@ export async function unbundledSog(meta: string, name: string): Promise<SplatSou
 
 async function sog(file: string, find: Finder, close: () => Promise<void>): Promise<SplatSource> {
   const meta = readSogMeta(new TextDecoder().decode(await find(META, MOST_META_BYTES)), file)
+  if (meta.count > MOST_SPLATS) throw malformed(file, `${meta.count} splats are announced; the studio takes at most ${MOST_SPLATS} from one SOG scene, split it or convert it to .ply, which is read piece by piece`)
   const pictures = await picturesOf(meta, find, file)
   const shDegree = degreeOf(meta, pictures, file)
   return {
@@ -75,22 +82,22 @@ async function sog(file: string, find: Finder, close: () => Promise<void>): Prom
 
 async function picturesOf(meta: SogMeta, find: Finder, file: string): Promise<Pictures> {
   const of = async (name: string): Promise<Uint8Array> => {
-    const { width, height, rgba } = await decode(await find(name, MOST_PICTURE_BYTES), `${file}, ${name}`)
+    const { width, height, rgba } = await decode(await find(name, mostBytes(meta.count)), `${file}, ${name}`, mostPixels(meta.count))
     if (width * height < meta.count) throw malformed(file, `${meta.count} splats are announced, but the picture ${name} has ${width}×${height} pixels`)
     return rgba
   }
   const { means, scales, sh0, shN } = meta
   return {
     low: await of(means.files[0]!), high: await of(means.files[1]!), scales: await of(scales.file), quats: await of(meta.quats), sh0: await of(sh0.file),
-    centroids: shN === null ? null : await decode(await find(shN.centroids, MOST_PICTURE_BYTES), `${file}, ${shN.centroids}`),
+    centroids: shN === null ? null : await decode(await find(shN.centroids, mostBytes(MOST_CENTROIDS)), `${file}, ${shN.centroids}`, mostPixels(MOST_CENTROIDS)),
     labels: shN === null ? null : await of(shN.labels),
   }
 }
 
-async function decode(bytes: Uint8Array, name: string): Promise<Picture> {
+async function decode(bytes: Uint8Array, name: string, limitInputPixels: number): Promise<Picture> {
   try {
     // The colour profile of a picture of numbers means nothing.
-    const { data, info } = await sharp(bytes, { limitInputPixels: MOST_DECODED_BYTES / 8 / RGBA, ignoreIcc: true }).ensureAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+    const { data, info } = await sharp(bytes, { limitInputPixels, ignoreIcc: true }).ensureAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
     if (info.channels !== RGBA) throw new Error(`it has ${info.channels} channels`)
     return { width: info.width, height: info.height, rgba: data }
   } catch (cause) {

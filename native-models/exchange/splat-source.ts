@@ -9,8 +9,8 @@ import type { SplatCloud } from '../scene/splats.ts'
 export const SPLAT_FORMATS = ['ply', 'compressed-ply', 'spz', 'sog', 'splat', 'ksplat'] as const
 export type SplatFormat = (typeof SPLAT_FORMATS)[number]
 
-/** Splats in one chunk: some ten milliseconds of decoding, some megabytes of floats. */
-export const CHUNK_SPLATS = 32_768
+/** Splats in one chunk: some milliseconds of decoding, a few megabytes of floats. A multiple of what compressed .ply packs together. */
+export const CHUNK_SPLATS = 8192
 
 export interface SplatChunk extends SplatCloud {
   /** Index of the first splat among all that the stream yields. */

@@ -50,8 +50,8 @@ const counting = (stream: SplatStream, counted: { splats: number }): SplatStream
   ...stream,
   async *chunks() {
     for await (const chunk of stream.chunks()) {
-      yield chunk
       counted.splats = chunk.start + chunk.count
+      yield chunk
     }
   },
 })

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
 import type { InstanceRecord } from '../../native-models/scene/records.ts'
 import { step } from '../actions/instances.ts'
 import { rolesOf, useQuery } from '../state/query.ts'
-import { useInstances, useReconstruction } from '../state/replica.ts'
+import { useFrames, useInstances, useReconstruction } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
 import { ActionButton, ActionIcon, FaultNote } from '../ui/controls.tsx'
 import { qualifierOf } from '../ui/words.ts'
@@ -38,12 +38,13 @@ function useSwatch(): (id: string) => string {
 
 function NoInstances() {
   const reconstructed = useReconstruction() !== null
+  const photographed = useFrames().length > 0
   return (
     <div className="panel-body no-instances">
       <p className="dim">{reconstructed
-        ? 'Nothing is named yet. Click or draw around an object in a photograph, mark its splats in 3D, or import labels.'
+        ? photographed ? 'Nothing is named yet. Click or draw around an object in a photograph, mark its splats in 3D, or import labels.' : 'Nothing is named yet. Draw around an object with the rectangle or the lasso, or paint it with the brush.'
         : 'Reconstruct first; then name what matters here.'}</p>
-      {reconstructed && <><ActionButton id="mode.photo" label="Mark in a photograph" /><ActionButton id="instance.labels" /></>}
+      {reconstructed && photographed && <><ActionButton id="mode.photo" label="Mark in a photograph" /><ActionButton id="instance.labels" /></>}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { isLive, useLatestJob } from '../state/jobs.ts'
 import { useCapture, useInstances, useReplica } from '../state/replica.ts'
 import { MODES, setView, SURVEY_POINTS, useView, type Mode, type Survey } from '../state/view.ts'
 import { ActionIcon, Bar, FaultNote, Tip } from '../ui/controls.tsx'
+import { percent } from '../ui/format.ts'
 import { useCloud } from '../viewport/cloud.ts'
 import { useChosenFrame } from '../viewport/photo-overlay.tsx'
 import { Viewport } from '../viewport/viewport.tsx'
@@ -87,6 +88,18 @@ function Hint() {
   )
 }
 
+/** A large scene takes a while to come over. */
+function Loading() {
+  const loading = useCloud((s) => s.loading)
+  if (loading === null) return null
+  return (
+    <div className="floating stage-hint" role="status">
+      <span className="num">Loading splats · {percent(loading)}</span>
+      <div style={{ width: 160 }}><Bar share={loading} state="running" label="Loading splats" /></div>
+    </div>
+  )
+}
+
 /** Before there is anything to see: what happens now, or what to do next. */
 function Empty() {
   const capture = useCapture()
@@ -127,6 +140,7 @@ export function Stage() {
       <Viewport />
       {hasCapture && <div className="stage-top"><Toolbar /><Modes /></div>}
       <Hint />
+      <Loading />
       <Empty />
       <div className="stage-faults"><FaultNote place="splats" /></div>
       {workspace === 'ground' && hasCapture && <QueryBar />}

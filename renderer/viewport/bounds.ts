@@ -15,15 +15,20 @@ let placedFor: Part | null = null
 /** Share of coordinates cut off at either end: floaters far away would make the scene look empty. */
 const OUTLIERS = 0.02
 
+/** More places than this tell no more about where the scene ends, and sorting millions would be felt. */
+const PLACES = 60_000
+
 function quantiles(values: Float32Array): [number, number] {
-  const sorted = values.toSorted()
+  const sorted = values.sort()
   const at = (q: number): number => sorted[Math.round(q * (sorted.length - 1))] ?? 0
   return [at(OUTLIERS), at(1 - OUTLIERS)]
 }
 
 /** Box of (N, 3) positions without the farthest few. */
 export function robustBox(positions: Float32Array): Box3 {
-  const axis = (k: number): [number, number] => quantiles(positions.filter((_, i) => i % 3 === k))
+  const count = Math.min(PLACES, positions.length / 3)
+  const step = positions.length / 3 / Math.max(1, count)
+  const axis = (k: number): [number, number] => quantiles(Float32Array.from({ length: count }, (_, i) => positions[Math.floor(i * step) * 3 + k]!))
   const [x, y, z] = [axis(0), axis(1), axis(2)]
   return new Box3(new Vector3(x[0], y[0], z[0]), new Vector3(x[1], y[1], z[1]))
 }
@@ -56,13 +61,20 @@ function openingPose(): Pose {
   return { position, rotation: facing(ahead, rig.up), pivot, fov: rig.pose.fov }
 }
 
+/** How far one looks down on a scene: at a table photographers stood around, and at a thing nobody photographed. */
+const LOOKING_DOWN = { photographed: 0.7, alone: 0.25 } as const
+/** Room around a thing on its own, in its radii: the query bar lies over the lower edge. */
+const MARGIN_ALONE = 0.45
+
 /** All of it from above, over the photographers' shoulders; from any side where they stood all around. */
 function overview(): Pose {
+  const alone = currentFrames().length === 0
   const ahead = currentFrames().reduce((sum, f) => sum.add(forward(fromCamera(f.camera, 1, DEFAULT_FOV))), new Vector3())
   ahead.addScaledVector(rig.up, -ahead.dot(rig.up))
   if (ahead.length() < 0.2 * currentFrames().length || ahead.length() === 0) ahead.set(rig.up.y, rig.up.z, rig.up.x).cross(rig.up)
-  ahead.normalize().addScaledVector(rig.up, -0.7).normalize()
-  return framing({ ...rig.pose, rotation: facing(ahead, rig.up) }, rig.up, rig.bounds, rig.size.width / rig.size.height)
+  ahead.normalize().addScaledVector(rig.up, -(alone ? LOOKING_DOWN.alone : LOOKING_DOWN.photographed)).normalize()
+  const box = alone ? rig.bounds.clone().expandByScalar((MARGIN_ALONE * rig.bounds.getSize(new Vector3()).length()) / 2) : rig.bounds
+  return framing({ ...rig.pose, rotation: facing(ahead, rig.up) }, rig.up, box, rig.size.width / rig.size.height)
 }
 
 /** Another project: forget where things were. */

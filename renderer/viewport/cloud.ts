@@ -1,6 +1,6 @@
 // The splats on screen as plain arrays on the CPU, for picking, marking, outlines and recolouring.
 
-import type { SplatMesh } from '@sparkjsdev/spark'
+import { unpackSplat, type SplatMesh } from '@sparkjsdev/spark'
 import { create } from 'zustand'
 
 export interface CpuCloud {
@@ -16,11 +16,24 @@ export interface CpuCloud {
   readonly colors: Uint8Array
 }
 
-/** The cloud shown, the blob it came from, and whether it is a finished reconstruction or still training. */
-export const useCloud = create<{ blob: string | null; final: boolean; cloud: CpuCloud | null }>()(() => ({ blob: null, final: false, cloud: null }))
+interface CloudState {
+  /** The cloud shown, the blob it came from, and whether it is a finished reconstruction or still training. */
+  readonly blob: string | null
+  readonly final: boolean
+  readonly cloud: CpuCloud | null
+  /** How much of a finished reconstruction has been fetched, 0…1; null while none is on its way. */
+  readonly loading: number | null
+}
 
-export function readCloud(mesh: SplatMesh): CpuCloud {
-  const count = mesh.splats?.getNumSplats() ?? 0
+export const useCloud = create<CloudState>()(() => ({ blob: null, final: false, cloud: null, loading: null }))
+
+/** Splats copied before the window gets a turn: about ten milliseconds. */
+const SLICE = 25_000
+
+/** Unpacks what the mesh draws, a slice at a time: a million splats at once would freeze the window for half a second. */
+export async function readCloud(mesh: SplatMesh): Promise<CpuCloud> {
+  const packed = mesh.packedSplats
+  const count = packed?.numSplats ?? 0
   const cloud = {
     count,
     centers: new Float32Array(count * 3),
@@ -29,12 +42,30 @@ export function readCloud(mesh: SplatMesh): CpuCloud {
     opacities: new Float32Array(count),
     colors: new Uint8Array(count * 3),
   }
-  mesh.splats?.forEachSplat((i, center, scales, quaternion, opacity, color) => {
-    center.toArray(cloud.centers, i * 3)
-    scales.toArray(cloud.scales, i * 3)
-    quaternion.toArray(cloud.rotations, i * 4)
-    cloud.opacities[i] = opacity
-    cloud.colors.set([color.r * 255, color.g * 255, color.b * 255], i * 3)
-  })
+  if (packed?.packedArray == null) return cloud
+  for (let start = 0; start < count; start += SLICE) {
+    if (start > 0) await aTurn()
+    for (let i = start; i < Math.min(count, start + SLICE); i++) copySplat(cloud, i, unpackSplat(packed.packedArray, i, packed.splatEncoding))
+  }
   return cloud
+}
+
+/** Lets the page draw and listen. Not a timer: those are slowed down in the background and after a few nestings. */
+const aTurn = (): Promise<void> => new Promise((resolve) => {
+  const channel = new MessageChannel()
+  channel.port1.onmessage = () => {
+    channel.port1.close()
+    resolve()
+  }
+  channel.port2.postMessage(null)
+})
+
+function copySplat(cloud: CpuCloud, i: number, { center, scales, quaternion, opacity, color }: ReturnType<typeof unpackSplat>): void {
+  center.toArray(cloud.centers, i * 3)
+  scales.toArray(cloud.scales, i * 3)
+  quaternion.toArray(cloud.rotations, i * 4)
+  cloud.opacities[i] = opacity
+  cloud.colors[i * 3] = color.r * 255
+  cloud.colors[i * 3 + 1] = color.g * 255
+  cloud.colors[i * 3 + 2] = color.b * 255
 }

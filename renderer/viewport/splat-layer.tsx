@@ -7,9 +7,10 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { attempt } from '../state/faults.ts'
 import { useJobs } from '../state/jobs.ts'
 import { useReconstruction } from '../state/replica.ts'
-import { blobBytes, faultOf } from '../studio.ts'
+import { blobUrl, faultOf, WireFault } from '../studio.ts'
 import { readCloud, useCloud } from './cloud.ts'
 import { boundsOfCloud, includeBounds } from './bounds.ts'
+import { useHostPicture } from './host-picture.tsx'
 import { usePaintSpec } from './paint-spec.ts'
 import { paint } from './paint.ts'
 
@@ -24,16 +25,24 @@ function useWanted(): Wanted | null {
   }, [preview, finished])
 }
 
-async function load(blob: string): Promise<SplatMesh> {
-  const mesh = new SplatMesh({ fileBytes: await blobBytes(blob), fileType: SplatFileType.PLY, fileName: blob })
-  await mesh.initialized
-  return mesh
+/** Fetched and decoded by a worker, piece by piece: the file is never whole in memory, and the window goes on. */
+async function load({ blob, final }: Wanted): Promise<SplatMesh> {
+  const onProgress = ({ loaded, total }: ProgressEvent): void => { if (final) useCloud.setState({ loading: total > 0 ? loaded / total : 0 }) }
+  const mesh = new SplatMesh({ url: blobUrl(blob), fileType: SplatFileType.PLY, fileName: blob, onProgress })
+  try {
+    await mesh.initialized
+    return mesh
+  } catch (error) {
+    throw new WireFault('internal', `the splats of ${blob} could not be fetched from the host: ${faultOf(error).message}`)
+  } finally {
+    if (final) useCloud.setState({ loading: null })
+  }
 }
 
 /** Null if it could not be had. A preview may be gone already, because a newer one took its place: that is no fault. */
 async function loaded(goal: Wanted): Promise<SplatMesh | null> {
-  if (goal.final) return attempt('splats', () => load(goal.blob))
-  return load(goal.blob).catch((error: unknown) => {
+  if (goal.final) return attempt('splats', () => load(goal))
+  return load(goal).catch((error: unknown) => {
     console.info(`preview left out: ${faultOf(error).message}`)
     return null
   })
@@ -51,6 +60,7 @@ function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
       loading.current = true
       for (let goal = latest.current; (goal?.blob ?? null) !== useCloud.getState().blob; goal = latest.current) {
         const mesh = goal === null ? null : await loaded(goal)
+        const cloud = mesh === null ? null : await readCloud(mesh)
         if (gone.current) {
           mesh?.dispose()
           break
@@ -59,7 +69,6 @@ function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
           if (goal === latest.current) break
           continue
         }
-        const cloud = mesh === null ? null : readCloud(mesh)
         if (cloud !== null) includeBounds('splats', boundsOfCloud(cloud))
         useCloud.setState({ blob: goal?.blob ?? null, final: goal?.final ?? false, cloud })
         setShown(mesh)
@@ -113,13 +122,14 @@ export function SplatLayer() {
   const invalidate = useThree((s) => s.invalidate)
   const spark = useMemo(() => new SparkRenderer({ renderer: gl, onDirty: () => invalidate() }), [gl, invalidate])
   const mesh = useSplatMesh(useWanted())
+  const pictured = useHostPicture((s) => s.shown)
   useDisposal(mesh)
   usePaint(mesh)
-  useEffect(() => invalidate(), [mesh, invalidate])
+  useEffect(() => invalidate(), [mesh, pictured, invalidate])
   return (
     <>
       <primitive object={spark} />
-      {mesh !== null && <primitive object={mesh} />}
+      {mesh !== null && <primitive object={mesh} visible={!pictured} />}
     </>
   )
 }
