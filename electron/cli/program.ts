@@ -11,6 +11,7 @@ import { addModelsCommand } from './commands/models.ts'
 import { addQueryCommands } from './commands/query-commands.ts'
 import { addRenderCommand } from './commands/render.ts'
 import { addServeCommand } from './commands/serve.ts'
+import { addUseCommand } from './commands/use.ts'
 
 /** Wrong usage is bad input. */
 const USAGE_EXIT_CODE = 2
@@ -26,7 +27,7 @@ export function createProgram(): Command {
     .option('--quiet', 'no progress and no remarks on stderr')
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
-  for (const add of [addDemoCommand, addJobCommands, addQueryCommands, addRenderCommand, addEvaluateCommand, addExportCommand, addModelsCommand, addServeCommand, addDoctorCommand]) add(program)
+  for (const add of [addDemoCommand, addJobCommands, addUseCommand, addQueryCommands, addRenderCommand, addEvaluateCommand, addExportCommand, addModelsCommand, addServeCommand, addDoctorCommand]) add(program)
   return program
 }
 
