@@ -5,8 +5,9 @@
 
 import { readArray, readArrays, writeArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
-import type { Contributions } from '../kernels/contribution/contribution.ts'
+import { CONTRIBUTION_WORDS, type Contributions } from '../kernels/contribution/contribution.ts'
 import { PullSums } from '../kernels/density-control/density-control.ts'
+import type { SizeFloor } from '../kernels/density-control/size-floor.ts'
 import { logit } from '../scene/splats.ts'
 import { planDensity } from './density.ts'
 import { planGrowth } from './densify.ts'
@@ -24,7 +25,7 @@ export type Densification = (typeof DENSIFICATIONS)[number]
 const RESET_LOGIT = logit(0.01)
 
 /** Of a checkpoint: what was measured since the last control. */
-const ARRAYS = { contributions: 'evidence.contributions', pulls: 'evidence.pulls', surveys: 'evidence.surveys' } as const
+const ARRAYS = { contributions: 'evidence.contributions', pulls: 'evidence.pulls', surveys: 'evidence.surveys', floors: 'evidence.floors' } as const
 
 export interface Moment {
   readonly step: number
@@ -52,16 +53,19 @@ export class DensityControl {
   readonly #random: Random
   readonly #scale: number
   readonly #pulls: PullSums | null
+  readonly #floor: SizeFloor | null
   /** Surveys acted on. */
   #surveys = 0
 
-  constructor(gpu: Gpu, family: Densification, optimiser: SplatOptimiser, stage: TrainingStage, random: Random, scaleOfScene: number) {
+  /** `floor` holds splats to the finest size that photographs show; null lets them. */
+  constructor(gpu: Gpu, family: Densification, optimiser: SplatOptimiser, stage: TrainingStage, random: Random, scaleOfScene: number, floor: SizeFloor | null) {
     this.#gpu = gpu
     this.#family = family
     this.#optimiser = optimiser
     this.#stage = stage
     this.#random = random
     this.#scale = scaleOfScene
+    this.#floor = floor
     this.#pulls = family === 'default' ? new PullSums(gpu, optimiser.densityKernels.accumulate, optimiser.capacity, stage.rasteriser) : null
   }
 
@@ -73,15 +77,22 @@ export class DensityControl {
   /** Sets the numbers of the next `encode`; ordered with submits. */
   prepare(view: { width: number; height: number }): void {
     this.#pulls?.prepare(this.#optimiser.count, view)
+    this.#floor?.prepare(this.#optimiser.count)
   }
 
-  /** Encodes what a look adds to the evidence, after its backward pass. */
+  /** Encodes what a look adds to the evidence, and holds splats to their least size, after the optimiser's step. */
   encode(pass: GPUComputePassEncoder): void {
     this.#pulls?.encode(pass, this.#optimiser.count)
+    this.#floor?.encode(pass, this.#optimiser.count)
   }
 
   /** Acts where the schedule says so. */
   async control(moment: Moment): Promise<void> {
+    await this.#control(moment)
+    if (isDensityStep(moment.step, moment.done)) this.#floor?.find(this.#optimiser.count)
+  }
+
+  async #control(moment: Moment): Promise<void> {
     const surveyed = await this.#surveyIfDue(moment)
     const useless = surveyed === null ? NONE : leadingNowhere(surveyed, this.#optimiser.count)
     if (useless.size > 0 && (this.#surveys === LAST_SURVEY || this.#family === 'default')) await this.#drop(useless)
@@ -93,28 +104,34 @@ export class DensityControl {
     if (isResetStep(moment.step, moment.done, moment.steps)) await this.#optimiser.limitOpacity(RESET_LOGIT)
   }
 
+  /** For other splats than were measured. */
   clear(): void {
     this.#stage.contribution.clear()
+    this.#floor?.find(this.#optimiser.count)
     if (this.#pulls !== null) this.#zeroPulls(this.#pulls)
   }
 
   /** What was measured and not yet acted on, for a checkpoint. */
   async state(): Promise<Record<string, Float32Array>> {
-    const surveys = { [ARRAYS.surveys]: Float32Array.of(this.#surveys) }
-    if (this.#pulls !== null) return { ...surveys, [ARRAYS.pulls]: (await readArray(this.#gpu, this.#pulls.sums, { to: this.#optimiser.count * 2 })).slice() }
-    const words = await readArray(this.#gpu, this.#stage.contribution.words)
+    const { count } = this.#optimiser
+    const floors = this.#floor === null ? {} : { [ARRAYS.floors]: (await readArray(this.#gpu, this.#floor.floors, { to: count })).slice() }
+    const surveys = { ...floors, [ARRAYS.surveys]: Float32Array.of(this.#surveys) }
+    if (this.#pulls !== null) return { ...surveys, [ARRAYS.pulls]: (await readArray(this.#gpu, this.#pulls.sums, { to: count * 2 })).slice() }
+    const words = await readArray(this.#gpu, this.#stage.contribution.words, { to: count * CONTRIBUTION_WORDS })
     return { ...surveys, [ARRAYS.contributions]: new Float32Array(words.slice().buffer) }
   }
 
   restore(arrays: Readonly<Record<string, Float32Array | undefined>>): void {
     this.#surveys = arrays[ARRAYS.surveys]?.[0] ?? 0
-    const [contributions, pulls] = [arrays[ARRAYS.contributions], arrays[ARRAYS.pulls]]
+    const [contributions, pulls, floors] = [arrays[ARRAYS.contributions], arrays[ARRAYS.pulls], arrays[ARRAYS.floors]]
+    if (floors !== undefined && this.#floor !== null) writeArray(this.#gpu, this.#floor.floors, floors)
     if (contributions !== undefined) writeArray(this.#gpu, this.#stage.contribution.words, new Uint32Array(contributions.slice().buffer))
     if (pulls !== undefined && this.#pulls !== null) writeArray(this.#gpu, this.#pulls.sums, pulls)
   }
 
   destroy(): void {
     this.#pulls?.destroy()
+    this.#floor?.destroy()
   }
 
   async #surveyIfDue({ step, done, survey: look }: Moment): Promise<Contributions | null> {

@@ -29,6 +29,8 @@ export interface TrainOptions {
   readonly antialiased?: boolean | undefined
   /** Let go of splats that lead at no pixel of any photograph. Default: true. */
   readonly prune?: boolean | undefined
+  /** No splat becomes finer than the photographs can show. Default: true. */
+  readonly sizeFloor?: boolean | undefined
   /** What is behind everything. Default: black; random keeps splats from taking the background's part. */
   readonly background?: Background | undefined
   /**
@@ -66,6 +68,7 @@ export function settle(options: TrainOptions, frames: readonly PreparedFrame[]):
     densification: options.densification ?? 'mcmc',
     antialiased: options.antialiased ?? false,
     prune: options.prune ?? true,
+    sizeFloor: options.sizeFloor ?? true,
     background: options.background ?? 'black',
     exposure: options.exposure ?? hasDepth,
     refinePoses: options.refinePoses ?? hasDepth,

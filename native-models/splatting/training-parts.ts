@@ -2,6 +2,8 @@
 
 import type { Gpu } from '../gpu/gpu.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
+import { SizeFloor } from '../kernels/density-control/size-floor.ts'
+import { uploadCameras } from './camera-array.ts'
 import { DensityControl } from './density-control.ts'
 import { Exposures } from './exposure.ts'
 import { cloudFromPoints, initialPoints, sceneScale } from './initialise.ts'
@@ -42,7 +44,8 @@ export async function openParts(gpu: Gpu, input: TrainInput, settings: TrainSett
   const heldOut = await imagesOf(input.frames.filter((frame) => input.heldOut.has(frame.id)))
   const poses = new Poses(trained.map((frame) => imageAt(frame, 0).camera), scale, settings.refinePoses)
   const exposures = new Exposures(trained.length, settings.exposure)
-  const density = new DensityControl(gpu, settings.densification, optimiser, stage, random, scale)
+  const floor = settings.sizeFloor ? await SizeFloor.create(gpu, optimiser.splats, uploadCameras(gpu, trained.map((frame) => imageAt(frame, 0).camera)), trained.length) : null
+  const density = new DensityControl(gpu, settings.densification, optimiser, stage, random, scale, floor)
   return { settings, trained, heldOut, scale, random, optimiser, stage, poses, exposures, density }
 }
 

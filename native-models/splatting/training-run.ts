@@ -206,9 +206,9 @@ export class TrainingRun implements Trainable {
 
   async #dropTo(count: number): Promise<void> {
     const { optimiser, settings, density } = this.parts
-    density.clear()
     const state = await optimiser.state()
     optimiser.restore(rowsOf(state, strongest(state['parameters.opacityLogits'], count), settings.shDegree), count)
+    density.clear()
   }
 
   /** Share of the run that is over, by steps or by time, whichever is further. */
@@ -246,8 +246,8 @@ export class TrainingRun implements Trainable {
       background: backgroundOf(settings.background, settings.seed, this.step),
     }
     stage.look(look, (pass) => {
-      density.encode(pass)
       optimiser.encode(pass)
+      density.encode(pass)
     }, density.measures(this.step, this.#done()))
     this.step++
     return photograph
