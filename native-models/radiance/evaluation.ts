@@ -1,14 +1,11 @@
 // How well photographs that were not trained on are predicted, each in the appearance of the photographs taken nearest to it.
 
-import { psnr, ssim } from '../scene/image-metrics.ts'
+import { psnr, psnrOf, ssim } from '../scene/image-metrics.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
 import type { FrameScore } from '../scene/run-report.ts'
 import { SEEN_FLOATS } from '../kernels/volume-compositing/volume-compositing.ts'
 import { unitAt } from './chance.ts'
 import type { RadianceBackbone } from './radiance-backbone.ts'
-
-/** -10·log10 of a mean squared error over 0…1, dB. */
-export const psnrOf = (meanSquaredError: number): number => -10 * Math.log10(Math.max(meanSquaredError, 1e-10))
 
 const SAMPLE_STREAM = 10
 /** Pixels in all for an estimate: a second's work on two cores. */

@@ -37,7 +37,7 @@ export function shapeFor(gpu: Pick<Gpu, 'software'>, contracted: boolean): Field
   if (!contracted) return shape
   return {
     ...shape, grid: { ...shape.grid, finest: shape.grid.finest * SQUEEZED.finest },
-    side: shape.side * SQUEEZED.cells, stretches: shape.stretches * SQUEEZED.cells, perRay: shape.perRay * SQUEEZED.cells,
+    side: shape.side * SQUEEZED.cells, stretches: shape.stretches * SQUEEZED.cells,
   }
 }
 

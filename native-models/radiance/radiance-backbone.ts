@@ -3,6 +3,7 @@
 import { createArray, destroyArray, writeArray, type GpuArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import { opacityStretch, NO_PLACE, type Backbone, type Bounds, type FeatureField, type FeatureView, type PixelSamples, type RenderedView, type RenderOptions } from '../backbone/backbone.ts'
+import type { Stand } from '../backbone/neighbours.ts'
 import { checkPinhole, checkPixels, positionsOf } from '../backbone/view.ts'
 import type { Step } from '../kernels/shared/step.ts'
 import { openFeatures, openGeometry, openHeaviest, openPlaces, VIEW_WORDS, wantedWords, WANTED_WORDS, type FeatureArrays, type GeometryArrays, type HeaviestArrays } from '../kernels/volume-compositing/volume-compositing.ts'
@@ -12,24 +13,24 @@ import { createField, destroyField, writeField, type FieldArrays } from './field
 import type { FieldShape } from './field-shape.ts'
 import { RadiancePictures, refuseIfAborted } from './pictures.ts'
 import type { Space } from './space.ts'
-import { decodeTrainedField, type Looked } from './trained-field.ts'
+import { decodeTrainedField } from './trained-field.ts'
 
 /** A field on the GPU and what is needed to look at it. */
 export interface OpenField {
   readonly arrays: FieldArrays
   readonly shape: FieldShape
   readonly space: Space
-  readonly looks: readonly Looked[]
+  readonly stands: readonly Stand[]
   /** (images, appearance) on the host; a run in training overwrites it. */
   readonly embeddings: Float32Array
 }
 
 /** A stored field, on the GPU. Faults input.invalid (damaged bytes), gpu.out-of-memory. */
 export async function openRadianceBackbone(gpu: Gpu, bytes: Uint8Array): Promise<Backbone> {
-  const { shape, space, looks, values } = decodeTrainedField(bytes)
-  const arrays = createField(gpu, shape, looks.length)
+  const { shape, space, stands, values } = decodeTrainedField(bytes)
+  const arrays = createField(gpu, shape, stands.length)
   writeField(gpu, arrays, values)
-  return RadianceBackbone.over(gpu, { arrays, shape, space, looks, embeddings: values.embeddings }, () => { destroyField(gpu, arrays) })
+  return RadianceBackbone.over(gpu, { arrays, shape, space, stands, embeddings: values.embeddings }, () => { destroyField(gpu, arrays) })
 }
 
 /** The inner box: the scene itself, or what the capture is about where the scene goes on outside. */
@@ -161,8 +162,8 @@ export class RadianceBackbone implements Backbone {
   #prepare(camera: Camera): void {
     if (this.#closed) throw new Error('this radiance field was closed')
     checkPinhole(camera)
-    const { looks, embeddings, space } = this.#field
-    this.#pictures.dress(appearanceFor(camera, looks, embeddings, space.scale))
+    const { stands, embeddings, space } = this.#field
+    this.#pictures.dress(appearanceFor(camera, stands, embeddings, space.scale))
   }
 
   #want(kept: number, first: number, rays: number): void {

@@ -1,6 +1,7 @@
 // A trained radiance field on the host: all that is needed to render it, as one .safetensors container.
 
 import { z } from 'zod'
+import type { Stand } from '../backbone/neighbours.ts'
 import { Fault } from '../scene/faults.ts'
 import { readSafetensors, writeSafetensors, type Tensor } from '../scene/safetensors.ts'
 import { FIELD_NAMES, fieldLengths, type FieldValues } from './field.ts'
@@ -18,26 +19,21 @@ const About = z.object({
   }),
   space: z.object({ centre: vector, scale: z.number().positive(), contracted: z.boolean(), near: z.number(), linear: z.number() }),
   /** Where the photographs trained on were taken: a camera gets the appearance of those nearest to it. */
-  looks: z.array(z.object({ centre: vector, forward: vector })),
+  stands: z.array(z.object({ centre: vector, forward: vector })),
 })
-
-export interface Looked {
-  readonly centre: readonly [number, number, number]
-  readonly forward: readonly [number, number, number]
-}
 
 export interface TrainedField {
   readonly shape: FieldShape
   readonly space: Space
   /** One per photograph trained on, in the order of the embeddings' rows. */
-  readonly looks: readonly Looked[]
+  readonly stands: readonly Stand[]
   readonly values: FieldValues
 }
 
 const ABOUT = 'about'
 
-export function encodeTrainedField({ shape, space, looks, values }: TrainedField): Uint8Array {
-  const about: z.input<typeof About> = { format: 'studio radiance field', version: 1, shape, space: { ...space, centre: [...space.centre] }, looks: looks.map(({ centre, forward }) => ({ centre: [...centre], forward: [...forward] })) }
+export function encodeTrainedField({ shape, space, stands, values }: TrainedField): Uint8Array {
+  const about: z.input<typeof About> = { format: 'studio radiance field', version: 1, shape, space: { ...space, centre: [...space.centre] }, stands: stands.map(({ centre, forward }) => ({ centre: [...centre], forward: [...forward] })) }
   const tensors = FIELD_NAMES.map((name): [string, Tensor] => [name, { dtype: 'F32', shape: [values[name].length], data: values[name] }])
   return writeSafetensors(Object.fromEntries(tensors), { [ABOUT]: JSON.stringify(about) })
 }
@@ -45,15 +41,15 @@ export function encodeTrainedField({ shape, space, looks, values }: TrainedField
 /** Throws Fault `input.invalid` with `where` on bytes that are no whole radiance field of this version. */
 export function decodeTrainedField(bytes: Uint8Array, where = 'radiance field'): TrainedField {
   try {
-    const { shape, space, looks } = About.parse(JSON.parse(metadataOf(bytes)[ABOUT] ?? 'null'))
+    const { shape, space, stands } = About.parse(JSON.parse(metadataOf(bytes)[ABOUT] ?? 'null'))
     const tensors = readSafetensors(bytes, where)
-    const lengths = fieldLengths(shape, looks.length)
+    const lengths = fieldLengths(shape, stands.length)
     const values = FIELD_NAMES.map((name) => {
       const data = tensors[name]?.data
       if (!(data instanceof Float32Array) || data.length !== lengths[name]) throw new RangeError(`${name} is missing or has the wrong length`)
       return [name, data] as const
     })
-    return { shape, space, looks, values: Object.fromEntries(values) as unknown as FieldValues }
+    return { shape, space, stands, values: Object.fromEntries(values) as unknown as FieldValues }
   } catch (cause) {
     throw new Fault('input.invalid', `${where} is damaged, or was stored by another version of the studio: train it again`, where, { cause })
   }

@@ -3,13 +3,14 @@
 import { readArray, readArrays, writeArray } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import { encodeCheckpoint } from '../backbone/checkpoint.ts'
+import { standOf, type Stand } from '../backbone/neighbours.ts'
 import type { Trainable } from '../backbone/running.ts'
 import { LOSS_FLOATS } from '../kernels/volume-compositing/volume-compositing.ts'
 import { adjusted, DEFAULT_CHECKPOINT_S, DEFAULT_VIEW_SHARE, type Adjustable, type Adjustment, type SettingsInForce } from '../scene/adjustable.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
+import { psnrOf } from '../scene/image-metrics.ts'
 import type { Progress } from '../scene/progress.ts'
-import { lookOf } from './appearance.ts'
-import { estimatedPsnr, psnrOf } from './evaluation.ts'
+import { estimatedPsnr } from './evaluation.ts'
 import { createField, destroyField, firstValues, readField, writeField, type FieldArrays, type FieldValues } from './field.ts'
 import { Learner, type MomentArrays } from './learner.ts'
 import type { RadianceInput, RadianceSettings } from './options.ts'
@@ -18,7 +19,7 @@ import { RaySource } from './ray-source.ts'
 import { decodeRun, identityOf, type RunIdentity, type SavedRun } from './saved-run.ts'
 import { distortionAt, emptyAt, FADE, ratesAt, REFRESH_EVERY, spreadAt } from './schedule.ts'
 import { firstDensities } from './seen-cells.ts'
-import type { Looked, TrainedField } from './trained-field.ts'
+import type { TrainedField } from './trained-field.ts'
 
 /** Steps per submit-and-wait: half a second on two cores, so that pausing feels prompt. */
 const BATCH = 8
@@ -35,7 +36,7 @@ interface RunParts {
   readonly identity: RunIdentity
   readonly trained: readonly PreparedFrame[]
   readonly heldOut: readonly PreparedFrame[]
-  readonly looks: readonly Looked[]
+  readonly stands: readonly Stand[]
   readonly field: FieldArrays
   readonly learner: Learner
   readonly backbone: RadianceBackbone
@@ -139,8 +140,8 @@ export class RadianceRun implements Trainable {
   }
 
   async trained(): Promise<TrainedField> {
-    const { gpu, identity: { settings: { shape, space } }, looks, field } = this.#parts
-    return { shape, space, looks, values: await readField(gpu, field) }
+    const { gpu, identity: { settings: { shape, space } }, stands, field } = this.#parts
+    return { shape, space, stands, values: await readField(gpu, field) }
   }
 
   /** Lets the backbone give cameras the appearances that photographs have by now. */
@@ -208,11 +209,11 @@ async function openParts(gpu: Gpu, { frames, heldOut }: RadianceInput, identity:
   const { settings: { shape, space, rays } } = identity
   const trained = frames.filter(({ id }) => !heldOut.has(id))
   const field = createField(gpu, shape, trained.length)
-  const looks = trained.map(({ camera }) => lookOf(camera))
+  const stands = trained.map(({ camera }) => standOf(camera))
   const embeddings = new Float32Array(field.embeddings.length)
   return {
-    gpu, identity, trained, heldOut: frames.filter(({ id }) => heldOut.has(id)), looks, field, embeddings, show,
+    gpu, identity, trained, heldOut: frames.filter(({ id }) => heldOut.has(id)), stands, field, embeddings, show,
     learner: await Learner.open(gpu, field, shape, rays),
-    backbone: await RadianceBackbone.over(gpu, { arrays: field, shape, space, looks, embeddings }, () => { /* the run owns the arrays */ }),
+    backbone: await RadianceBackbone.over(gpu, { arrays: field, shape, space, stands, embeddings }, () => { /* the run owns the arrays */ }),
   }
 }

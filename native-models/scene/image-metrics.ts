@@ -15,7 +15,10 @@ const C2 = 0.03 ** 2
 /** Two identical pictures: 100 dB instead of infinity. */
 const LEAST_ERROR = 1e-10
 
-/** -10 log10 of the mean squared error over valid pixels, dB. */
+/** -10 log10 of a mean squared error over 0…1, dB. */
+export const psnrOf = (meanSquaredError: number): number => -10 * Math.log10(Math.max(meanSquaredError, LEAST_ERROR))
+
+/** Of two pictures over valid pixels, dB. */
 export function psnr(a: Image, b: Image, valid: Uint8Array | null = null): number {
   let [sum, count] = [0, 0]
   for (let p = 0; p < a.width * a.height; p++) {
@@ -23,7 +26,7 @@ export function psnr(a: Image, b: Image, valid: Uint8Array | null = null): numbe
     for (let c = 0; c < 3; c++) sum += (a.pixels[p * 3 + c]! - b.pixels[p * 3 + c]!) ** 2
     count += 3
   }
-  return -10 * Math.log10(Math.max(sum / count, LEAST_ERROR))
+  return psnrOf(sum / count)
 }
 
 /** Mean structural similarity over valid pixels and channels, at most 1. */

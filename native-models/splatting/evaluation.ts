@@ -1,8 +1,8 @@
 // How well photographs that were not trained on are predicted. No pixel of a held-out photograph is used to adjust anything:
 // where poses or exposures were refined, a held-out photograph gets the corrections of the training cameras nearest to it.
 
-import { cameraCentre, cameraForward, type Camera } from '../scene/camera.ts'
-import { distance, dot } from '../scene/geometry.ts'
+import { neighbourWeights, standOf } from '../backbone/neighbours.ts'
+import { psnrOf } from '../scene/image-metrics.ts'
 import { WHITE } from './background.ts'
 import { BLACK } from './camera-array.ts'
 import { NEUTRAL_EXPOSURE } from '../kernels/photometric-loss/photometric-loss.ts'
@@ -20,14 +20,6 @@ export interface Score {
   /** Each photograph's own. */
   readonly frames: readonly FrameScore[]
 }
-
-/** Neighbours a held-out photograph takes its corrections from: the ones before and after it on a path. */
-const NEIGHBOURS = 2
-/** Two cameras in one place count as this far apart (share of the scene's scale), so that weights stay finite. */
-const NEAREST = 1e-3
-
-/** -10·log10 of a mean squared error over 0…1, dB. */
-export const psnrOf = (meanSquaredError: number): number => -10 * Math.log10(Math.max(meanSquaredError, 1e-10))
 
 /** Scores photographs; `looks` says from where and with which exposure each is predicted. Null without any. */
 async function score(stage: TrainingStage, looks: readonly Look[], ids: readonly string[]): Promise<Score | null> {
@@ -74,16 +66,6 @@ function givenLook(frame: TrainingFrame, poses: Poses): Look {
 
 export function blendedLook(frame: TrainingFrame, { trained, poses, exposures, scale }: Pick<Scored, 'trained' | 'poses' | 'exposures' | 'scale'>): Look {
   const image = imageAt(frame, 0)
-  const weights = neighbourWeights(image.camera, trained.map((other) => imageAt(other, 0).camera), scale)
+  const weights = neighbourWeights(standOf(image.camera), trained.map((other) => standOf(imageAt(other, 0).camera)), scale)
   return { image, camera: poses.blend(image.camera, weights), exposure: exposures.blend(weights), depthWeight: 0 }
-}
-
-/** Index → weight of the nearest cameras, by distance (in scene scales) plus turn (1 - cosine); weights fall with distance and sum to 1. */
-export function neighbourWeights(camera: Camera, others: readonly Camera[], scaleOfScene: number): Map<number, number> {
-  const apart = others.map((other, i) => ({
-    i, by: NEAREST + distance(cameraCentre(camera), cameraCentre(other)) / scaleOfScene + 1 - dot(cameraForward(camera), cameraForward(other)),
-  }))
-  const nearest = apart.sort((a, b) => a.by - b.by).slice(0, NEIGHBOURS)
-  const total = nearest.reduce((sum, { by }) => sum + 1 / by, 0)
-  return new Map(nearest.map(({ i, by }) => [i, 1 / by / total]))
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { appearanceFor, lookOf } from '../../native-models/radiance/appearance.ts'
+import { standOf } from '../../native-models/backbone/neighbours.ts'
+import { appearanceFor } from '../../native-models/radiance/appearance.ts'
 import { unitAt } from '../../native-models/radiance/chance.ts'
 import { firstDensities, NEVER_SEEN } from '../../native-models/radiance/seen-cells.ts'
 import { spaceOf, type Space } from '../../native-models/radiance/space.ts'
@@ -69,12 +70,12 @@ describe('cells before training', () => {
 
 describe('appearance', () => {
   const embeddings = Float32Array.from({ length: 12 * APPEARANCE }, (_, i) => Math.floor(i / APPEARANCE))
-  const looks = cameras.map(lookOf)
+  const stands = cameras.map(standOf)
 
   test('is a photograph’s own at its camera, and between two photographs between theirs', () => {
-    expect(appearanceFor(cameras[5]!, looks, embeddings, 1)[0]).toBeCloseTo(5, 1)
+    expect(appearanceFor(cameras[5]!, stands, embeddings, 1)[0]).toBeCloseTo(5, 1)
     const between = lookAt(cameraCentre(cameras[5]!).map((x, i) => (x + cameraCentre(cameras[6]!)[i]!) / 2) as unknown as Vec3, [0, 0, 0.15], 32, 24)
-    const blended = appearanceFor(between, looks, embeddings, 1)[3]!
+    const blended = appearanceFor(between, stands, embeddings, 1)[3]!
     expect(blended).toBeGreaterThan(5)
     expect(blended).toBeLessThan(6)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { invertRigid, multiply } from '../../native-models/scene/geometry.ts'
-import { neighbourWeights } from '../../native-models/splatting/evaluation.ts'
+import { neighbourWeights, standOf } from '../../native-models/backbone/neighbours.ts'
 import { Exposures } from '../../native-models/splatting/exposure.ts'
 import { corrected, Poses } from '../../native-models/splatting/poses.ts'
 import { expTwist, logTwist } from '../../native-models/splatting/rigid.ts'
@@ -78,7 +78,7 @@ describe('poses', () => {
 
 test('a held-out camera takes after the cameras nearest to it', () => {
   const cameras = [0, 1, 2, 3].map((x) => lookAt([x, -3, 0.1], [x, 0, 0], 32, 24))
-  const weights = neighbourWeights(lookAt([1.25, -3, 0.1], [1.25, 0, 0], 32, 24), cameras, 3)
+  const weights = neighbourWeights(standOf(lookAt([1.25, -3, 0.1], [1.25, 0, 0], 32, 24)), cameras.map(standOf), 3)
   expect(new Set(weights.keys())).toEqual(new Set([1, 2]))
   expect(weights.get(1)! / weights.get(2)!).toBeCloseTo(3, 1)
   expect([...weights.values()].reduce((a, b) => a + b)).toBeCloseTo(1, 12)
