@@ -1,7 +1,7 @@
 // Relations and frames of reference in the words people use.
 
 import { CATEGORY_OF_KIND, RELATION_CATEGORIES, RELATION_KINDS, type Reference, type RelationCategory, type RelationKind } from '../../native-models/scene/relations.ts'
-import type { InstanceRecord } from '../../native-models/scene/records.ts'
+import type { InstanceRecord, ReconstructionRecord } from '../../native-models/scene/records.ts'
 import type { Evidence, Grounding } from '../../native-models/scene/grounding.ts'
 
 export const RELATION_WORDS: Record<RelationKind, string> = {
@@ -13,6 +13,9 @@ export const RELATION_WORDS: Record<RelationKind, string> = {
   largest: 'largest', smallest: 'smallest', leftmost: 'leftmost', rightmost: 'rightmost',
   highest: 'highest', lowest: 'lowest', ordinal: 'counted from',
 }
+
+/** What a reconstruction is made of. */
+export const BACKBONE_NAMES: Record<ReconstructionRecord['backbone'], string> = { splat: 'Splats', nerf: 'Radiance field' }
 
 const CATEGORY_WORDS: Record<RelationCategory, string> = {
   horizontal: 'Distance', allocentric: 'Side', vertical: 'Height', support: 'Support', between: 'Between', containment: 'Containment', superlative: 'Most of all',

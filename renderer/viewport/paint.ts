@@ -40,10 +40,13 @@ const INSTANCE_TINT = 0.72
 const mix = (a: Rgb, b: Rgb, t: number): Rgb => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t]
 const luminance = (c: Rgb): number => 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]
 
+/** Whether splats keep their own colours. */
+export const isPlain = ({ mode, targets, hidden, marked }: PaintSpec): boolean => mode !== 'instances' && targets.size === 0 && hidden.size === 0 && marked.size === 0
+
 /** (N, 4) sRGB and opacity bytes, or null where the splats keep their own colours (with their view dependence). */
 export function paint(cloud: CpuCloud, spec: PaintSpec): Uint8Array | null {
+  if (isPlain(spec)) return null
   const answered = spec.targets.size > 0
-  if (spec.mode !== 'instances' && !answered && spec.hidden.size === 0 && spec.marked.size === 0) return null
   const out = new Uint8Array(cloud.count * 4)
   for (let i = 0; i < cloud.count; i++) {
     const label = spec.labels[i] ?? -1

@@ -11,6 +11,7 @@ import { DraftShape } from './draft-shape.tsx'
 import { FrustaLayer } from './frusta-layer.tsx'
 import { dragged, lost, pressed, released, wheeled } from './gestures.ts'
 import { GroundGrid } from './ground-grid.tsx'
+import { HostPicture, HostPictureNote } from './host-picture.tsx'
 import { OutOfView } from './out-of-view.tsx'
 import { Overlay } from './overlay.tsx'
 import { PhotoOverlay, useChosenFrame } from './photo-overlay.tsx'
@@ -104,6 +105,7 @@ export function Viewport() {
       {drawable ? <Canvas frameloop="demand" flat dpr={[1, 2]} gl={{ antialias: false, powerPreference: 'high-performance' }} camera={{ fov: rig.pose.fov }} aria-hidden="true">
         <CameraDriver />
         <SplatLayer />
+        <HostPicture />
         <PointsLayer />
         <FrustaLayer />
         <GroundGrid />
@@ -118,6 +120,7 @@ export function Viewport() {
         onDoubleClick={(event) => pivotAt([event.nativeEvent.offsetX, event.nativeEvent.offsetY])} onContextMenu={(event) => event.preventDefault()} />
       <Compass />
       <OutOfView />
+      <HostPictureNote />
       <RegionName />
     </div>
   )
