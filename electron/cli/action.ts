@@ -13,7 +13,7 @@ export function action(work: Work): (...args: unknown[]) => Promise<void> {
     const command = args.at(-1) as Command
     const options = command.optsWithGlobals<GlobalOptions>()
     try {
-      await work(options, command.opts(), command.processedArgs.map(String))
+      await work(options, command.opts(), command.processedArgs.filter((value) => value !== undefined).map(String))
     } catch (error) {
       const fault = faultFromReply(error)
       printFault(options, fault)

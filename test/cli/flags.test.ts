@@ -48,6 +48,6 @@ test('the help of every job says every parameter with its description and defaul
 })
 
 test('only what can be done is offered', () => {
-  expect(JOB_PARAMS.reconstruct.safeParse({ backbone: 'nerf' }).success).toBe(false)
+  expect(JOB_PARAMS.reconstruct.safeParse({ backbone: 'mesh' }).success).toBe(false)
   expect(JOB_PARAMS.reconstruct.parse({}).backbone).toBe('splat')
 })

@@ -14,7 +14,7 @@ export function addUseCommand(program: Command): void {
     .action(action(async (options, _given, [which]) => {
       const session = await openSession(options, 'existing')
       try {
-        const wanted = which === undefined || which === 'undefined' ? null : chosen(await recordsIn(session), which)
+        const wanted = which === undefined ? null : chosen(await recordsIn(session), which)
         if (wanted !== null) await session.client.project.edit({ edit: { kind: 'choose-reconstruction', reconstructionId: wanted.id } })
         const records = await recordsIn(session)
         const inUse = reconstructionInUse(records)?.id ?? null
