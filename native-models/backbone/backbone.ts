@@ -110,7 +110,7 @@ export interface FeatureField {
    * Submits work that writes (n, C) features of `places` to the front of `into`, after what was submitted before. Called
    * once for all splats of a cloud (in their order), or for one stretch of ray samples after another.
    */
-  fill(places: Places, into: GpuArray<'f32'>): void | Promise<void>
+  evaluate(places: Places, into: GpuArray<'f32'>): void | Promise<void>
 }
 
 /** A field as an image, on the GPU. */

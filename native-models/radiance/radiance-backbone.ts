@@ -135,7 +135,7 @@ export class RadianceBackbone implements Backbone {
       this.#pictures.look(camera, some)
       this.#want(0, 0, some.length)
       this.#inPass('radiance places', this.#places)
-      await field.fill({ count: some.length * cut.perRay, positions: this.#positions, visual: this.#visual }, room.features)
+      await field.evaluate({ count: some.length * cut.perRay, positions: this.#positions, visual: this.#visual }, room.features)
       writeArray(this.gpu, view, new Uint32Array([some.length, field.channels, first, pixels]))
       this.#inPass('radiance features', ...composite)
     }

@@ -157,7 +157,7 @@ export class SplatBackbone implements Backbone {
     if (this.#filled?.field === field && this.#filled.version === version) return this.#features
     this.#filled = null
     this.#features = this.#atLeast(this.#features, Math.max(1, this.#count) * field.channels)
-    await field.fill(this.places, this.#features)
+    await field.evaluate(this.places, this.#features)
     this.#filled = { field, version }
     return this.#features
   }

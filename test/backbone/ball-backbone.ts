@@ -36,9 +36,10 @@ export class BallBackbone implements Backbone {
       const color = new Float32Array(width * height * 3)
       const [depth, opacity] = [new Float32Array(width * height), new Float32Array(width * height)]
       for (const [p, ray] of rays.entries()) {
-        opacity[p] = Math.min(1, sum(ray, () => 1))
-        depth[p] = opacity[p]! > 0 ? sum(ray, (s) => s.depth) / sum(ray, () => 1) : 0
-        for (let c = 0; c < 3; c++) color[3 * p + c] = sum(ray, (s) => s.visual[1 + c]!) + (1 - opacity[p]!) * background[c]!
+        const stopped = sum(ray, () => 1)
+        opacity[p] = Math.min(1, stopped)
+        depth[p] = depthOf(ray)
+        for (let c = 0; c < 3; c++) color[3 * p + c] = sum(ray, (s) => s.visual[1 + c]!) + (1 - stopped) * background[c]!
       }
       return { width, height, color, depth, opacity, positions: positionsOf(camera, depth) }
     })
@@ -79,7 +80,7 @@ export class BallBackbone implements Backbone {
       let at = 0
       for (const [p, ray] of rays.entries()) {
         opacity[p] = Math.min(1, sum(ray, () => 1))
-        depth[p] = opacity[p]! > 0 ? sum(ray, (s) => s.depth) / sum(ray, () => 1) : 0
+        depth[p] = depthOf(ray)
         for (const { weight } of ray) {
           for (let c = 0; c < field.channels; c++) image[c * pixels + p]! += weight * features[at * field.channels + c]!
           at++
@@ -114,7 +115,7 @@ export class BallBackbone implements Backbone {
     const positions = uploadArray(gpu, 'positions', Float32Array.from(samples.flatMap((s) => s.position)))
     const visual = uploadArray(gpu, 'visual', Float32Array.from(samples.flatMap((s) => [...s.visual])))
     const into = createArray(gpu, 'features of samples', 'f32', samples.length * field.channels)
-    await field.fill({ count: samples.length, positions, visual }, into)
+    await field.evaluate({ count: samples.length, positions, visual }, into)
     const features = await readArray(gpu, into)
     for (const array of [positions, visual, into]) destroyArray(gpu, array)
     return features
@@ -154,6 +155,8 @@ function throughBall(eye: Vec3, ahead: Vec3): [number, number] | null {
 
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((total, value, k) => total + value * b[k]!, 0)
 const sum = (ray: readonly Sample[], value: (sample: Sample) => number): number => ray.reduce((total, s) => total + s.weight * value(s), 0)
+
+const depthOf = (ray: readonly Sample[]): number => (ray.length > 0 ? sum(ray, (s) => s.depth) / sum(ray, () => 1) : 0)
 
 /** The `keep` heaviest, nearest first. */
 const heaviest = (ray: readonly Sample[], keep: number): Sample[] =>

@@ -16,7 +16,7 @@ export function hostField(gpu: Gpu, channels: number, version: number, features:
   let asked = 0
   return {
     channels, version, asked: () => asked,
-    fill: async (places: Places, into: GpuArray<'f32'>) => {
+    evaluate: async (places: Places, into: GpuArray<'f32'>) => {
       const { count } = places
       asked += count
       const positions = await readArray(gpu, places.positions, { to: count * 3 })
