@@ -4,7 +4,7 @@ import { createArray, destroyArray, type BufferMaker, type GpuArray } from '../g
 import type { Gpu } from '../gpu/gpu.ts'
 import { twistFloats } from '../kernels/projection-backward/projection-backward.ts'
 import { slotFloats } from '../kernels/raster-backward/raster-backward.ts'
-import type { KernelShape } from '../kernels/shared/shape.ts'
+import { tilesOf, type KernelShape } from '../kernels/shared/shape.ts'
 import { createSplatArrays, destroySplatArrays, type ShDegree, type SplatArrays } from './gpu-splats.ts'
 
 export interface RasterSizes {
@@ -59,7 +59,7 @@ export function destroyOutputs(gpu: Gpu, { gradients, ...arrays }: RasterOutputs
 /** One entry per splat between the phases, and small change. The kernels say what each holds. */
 export type RasterScratch = ReturnType<typeof createScratch>
 
-export function createScratch(gpu: BufferMaker, shape: KernelShape, { capacity, gradients }: RasterSizes) {
+export function createScratch(gpu: BufferMaker, shape: KernelShape, { capacity, width, height, gradients }: RasterSizes) {
   const perSplat = (label: string): GpuArray<'u32'> => createArray(gpu, label, 'u32', capacity)
   const gradientSplats = gradients ? capacity : 0
   return {
@@ -74,7 +74,8 @@ export function createScratch(gpu: BufferMaker, shape: KernelShape, { capacity, 
     sums: createArray(gpu, 'pair sums', 'u32', shape.chunks),
     pairOffsets: perSplat('pair offsets'),
     screenGradients: createArray(gpu, 'screen gradients', 'f32', gradientSplats * 16),
-    slotsUsed: createArray(gpu, 'slots used', 'u32', 1),
+    // One tile more, for pairs that are none: never drawn.
+    drawnEnds: createArray(gpu, 'drawn ends', 'u32', gradients ? 1 + (tilesOf(width, height, shape.tile) + 1) * shape.subgroups : 0),
     twists: createArray(gpu, 'twists', 'f32', twistFloats(shape, gradientSplats)),
   }
 }

@@ -114,8 +114,8 @@ export function bindView(parts: RasterParts, camera: Bound): ViewSteps {
 function bindBackward(parts: RasterParts, camera: Bound): BackwardSteps | null {
   const { kernels, splats: { means, rotations, logScales, sh }, outputs, scratch, count } = parts
   if (!kernels.backward) return null
-  const { scene, screen, pairOffsets, screenGradients, slotsUsed, twists } = scratch
-  const { tileSplats, ranks, slots } = parts.pairs
+  const { scene, screen, pairOffsets, screenGradients, drawnEnds, twists } = scratch
+  const { pairTiles, tileSplats, ranks, slots } = parts.pairs
   const { visible, status, color, alpha, colorGradient, alphaGradient, screenGradient, gradients, poseGradient } = outputs
   const { raster, projection } = kernels.backward
   const reduceGroup = projection.reduceTwists.bind({ scene, twists, poseGradient })
@@ -126,9 +126,9 @@ function bindBackward(parts: RasterParts, camera: Bound): BackwardSteps | null {
   }
   return {
     raster: perTile(parts.shape, raster.slots, {
-      camera, tileStarts: kernels.tileSort.starts, tileSplats, screen, color, alpha, colorGradient, alphaGradient, slots, slotsUsed,
+      camera, tileStarts: kernels.tileSort.starts, tileSplats, screen, color, alpha, colorGradient, alphaGradient, slots, drawnEnds,
     }),
-    gather: perItem(raster.gather, { scene, visible, pairOffsets, ranks, slots, slotsUsed, status, screen, screenGradients, screenGradient }, count),
+    gather: perItem(raster.gather, { scene, visible, pairOffsets, ranks, pairTiles, slots, drawnEnds, status, screen, screenGradients, screenGradient }, count),
     project: [
       perItem(projection.harmonics, { camera, scene, means, sh, visible, screen, screenGradients, shGradient: gradients.sh }, count),
       perItem(projection.geometry, geometry, count),

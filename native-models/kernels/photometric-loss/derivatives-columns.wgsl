@@ -43,9 +43,12 @@ fn sumsAt(source: u32, top: i32) -> Sums {
 // SSIM and its derivatives at rows top .. top + 3, whose windows are in a, b, c, d.
 fn derivativesAt(column: u32, top: i32, a: Sums, b: Sums, c: Sums, d: Sums) -> Derivatives {
   let rows = vec4i(top) + vec4i(0, 1, 2, 3);
-  let at = clamped(rows) * image.width + column;
-  let packed = vec4u(targetPixels[at.x], targetPixels[at.y], targetPixels[at.z], targetPixels[at.w]);
-  let counts = select(vec4f(0), vec4f(1), within(rows) & ((packed >> vec4u(24)) != vec4u(0)));
+  var counts = select(vec4f(0), vec4f(1), within(rows));
+  if (image.hasHoles != 0) {
+    let at = clamped(rows) * image.width + column;
+    let packed = vec4u(targetPixels[at.x], targetPixels[at.y], targetPixels[at.z], targetPixels[at.w]);
+    counts *= select(vec4f(0), vec4f(1), (packed >> vec4u(24)) != vec4u(0));
+  }
   let mx = windowed(a.x, b.x, c.x, d.x);
   let my = windowed(a.y, b.y, c.y, d.y);
   let s = windowed(a.squares, b.squares, c.squares, d.squares);

@@ -5,7 +5,9 @@ struct Image {
   height: u32,
   rows: u32,
   stride: u32,
-  gain: vec4f,
+  gain: vec3f,
+  // 1 if some pixel has no source
+  hasHoles: u32,
   bias: vec4f,
   // Weights of the per-pixel terms, each already divided by 3 × the number of pixels that have a source.
   l1Weight: f32,

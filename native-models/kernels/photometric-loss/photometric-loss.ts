@@ -127,6 +127,7 @@ export class PhotometricLoss {
     const numbers = new Float32Array(words.buffer)
     words.set([width, height, padded(height), padded(width)])
     numbers.set(exposure.gain, 4)
+    words[7] = target.counted < width * height ? 1 : 0
     numbers.set(exposure.bias, 8)
     const perColor = 1 / (3 * Math.max(1, target.counted))
     numbers.set([(1 - SSIM_SHARE) * perColor, SSIM_SHARE * perColor, target.depth === null || !this.#measured ? 0 : depthWeight / Math.max(1, target.depthCounted)], 12)

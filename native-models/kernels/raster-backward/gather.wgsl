@@ -5,7 +5,7 @@
 //   dL/da = -1/2 sum h dx^2   dL/db = -sum h dx dy   dL/dc = -1/2 sum h dy^2
 //   dL/dmean = (a sum h dx + b sum h dy, b sum h dx + c sum h dy)
 //
-// in   slots, slotsUsed of raster-backward.wgsl; ranks (pairs): slot of each pair, a splat's pairs being
+// in   slots, drawnEnds of raster-backward.wgsl; ranks, pairTiles (pairs): slot and tile of each pair, a splat's pairs being
 //      pairOffsets[i] .. + visible[i], added up in that order
 // out  screenGradients (N, 4) vec4f: (du, dv, ddepth, dlogit), (da, db, dc, sum h), (dr, dg, db, -), and a fourth for
 //      harmonics-backward.wgsl;  screenGradient (N): |(du, dv)|
@@ -16,12 +16,13 @@
 @group(0) @binding(1) var<storage, read> visible: array<u32>;
 @group(0) @binding(2) var<storage, read> pairOffsets: array<u32>;
 @group(0) @binding(3) var<storage, read> ranks: array<u32>;
-@group(0) @binding(4) var<storage, read> slots: array<f32>;
-@group(0) @binding(5) var<storage, read> slotsUsed: array<u32>;
-@group(0) @binding(6) var<storage, read> status: array<u32>;
-@group(0) @binding(7) var<storage, read> screen: array<vec4f>;
-@group(0) @binding(8) var<storage, read_write> screenGradients: array<vec4f>;
-@group(0) @binding(9) var<storage, read_write> screenGradient: array<f32>;
+@group(0) @binding(4) var<storage, read> pairTiles: array<u32>;
+@group(0) @binding(5) var<storage, read> slots: array<f32>;
+@group(0) @binding(6) var<storage, read> drawnEnds: array<u32>;
+@group(0) @binding(7) var<storage, read> status: array<u32>;
+@group(0) @binding(8) var<storage, read> screen: array<vec4f>;
+@group(0) @binding(9) var<storage, read_write> screenGradients: array<vec4f>;
+@group(0) @binding(10) var<storage, read_write> screenGradient: array<f32>;
 
 const MOMENTS = 10u;
 
@@ -39,10 +40,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var h = vec3f(0.0);
   var h2 = vec3f(0.0);
   var color = vec4f(0.0);
-  let used = slotsUsed[0];
+  let used = drawnEnds[0];
   for (var pair = pairOffsets[i]; pair < pairOffsets[i] + pairs; pair++) {
-    let first = ranks[pair] * (SUBGROUPS * MOMENTS);
-    for (var s = first; s < first + used * MOMENTS; s += MOMENTS) {
+    let rank = ranks[pair];
+    for (var subgroup = 0u; subgroup < used; subgroup++) {
+      // Whom no light reached any more has no slot.
+      if (rank >= drawnEnds[1u + pairTiles[pair] * SUBGROUPS + subgroup]) { continue; }
+      let s = (rank * SUBGROUPS + subgroup) * MOMENTS;
       h += vec3f(slots[s], slots[s + 1u], slots[s + 3u]);
       h2 += vec3f(slots[s + 2u], slots[s + 4u], slots[s + 5u]);
       color += vec4f(slots[s + 6u], slots[s + 7u], slots[s + 8u], 0.0);

@@ -11,7 +11,8 @@
 // the same input gives the same bits.
 //
 // in   tileStarts, tileSplats, screen, color, alpha as in raster.wgsl; colorGradient, alphaGradient like color, alpha
-// out  slots (pairs, SUBGROUPS, MOMENTS); slotsUsed (1): subgroups that a tile really had
+// out  slots (pairs, SUBGROUPS, MOMENTS), which hold nothing where a subgroup has met darkness before;
+//      drawnEnds (1 + tiles * SUBGROUPS): subgroups that a tile really had, and for each the end of the pairs it has met
 #import ../shared/tile
 
 @group(0) @binding(0) var<uniform> camera: Camera;
@@ -23,7 +24,7 @@
 @group(0) @binding(6) var<storage, read> colorGradient: array<vec4f>;
 @group(0) @binding(7) var<storage, read> alphaGradient: array<f32>;
 @group(0) @binding(8) var<storage, read_write> slots: array<f32>;
-@group(0) @binding(9) var<storage, read_write> slotsUsed: array<u32>;
+@group(0) @binding(9) var<storage, read_write> drawnEnds: array<u32>;
 
 const MOMENTS = 10u;
 
@@ -33,7 +34,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let columns = tileColumnsOf(camera);
   let tile = group.x + group.y * groups.x;
   if (tile >= columns * ((u32(camera.size.y) + u32(TILE) - 1u) / u32(TILE))) { return; }
-  if (tile == 0u && thread == 0u) { slotsUsed[0] = (THREADS + lanes - 1u) / lanes; }
+  if (tile == 0u && thread == 0u) { drawnEnds[0] = (THREADS + lanes - 1u) / lanes; }
   let start = runStart(tile, thread, columns);
   let x = f32(start.x + RUN - 4u) + 0.5;
   let y = f32(start.y) + 0.5;
@@ -116,10 +117,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       store(slot, lane, array<f32, MOMENTS>(m0, mx, sum4(hxx), m0 * dy, mx * dy, m0 * dy * dy, sum4(cr), sum4(cg), sum4(cb), sum4(cd)));
     }
   }
-  for (var i = first; i < end; i++) {
-    let slot = i * (SUBGROUPS * MOMENTS) + slotOfLane;
-    for (var m = lane; m < MOMENTS; m += fetched) { slots[slot + m] = 0.0; }
-  }
+  if (lane == 0u) { drawnEnds[1u + tile * SUBGROUPS + thread / lanes] = min(first, end); }
 }
 
 fn sum4(v: vec4f) -> f32 { return dot(v, vec4f(1.0)); }
