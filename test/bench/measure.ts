@@ -3,7 +3,14 @@
 
 import { cpus } from 'node:os'
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
-import type { Encode } from './raster.ts'
+
+export type Encode = (encoder: GPUCommandEncoder) => void
+
+export const inPass = (encode: (pass: GPUComputePassEncoder) => void): Encode => (encoder) => {
+  const pass = encoder.beginComputePass()
+  encode(pass)
+  pass.end()
+}
 
 export interface Times {
   /** Least wall time over the rounds, per repeat. */
@@ -12,26 +19,35 @@ export interface Times {
   readonly processorMs: number
 }
 
-const ROUNDS = 5
-const REPEATS = 6
+export interface Effort {
+  /** Times every phase is measured, after one that warms up. */
+  readonly rounds: number
+  /** Milliseconds a phase is repeated for within a round, so that what it costs to submit and wait is little of it. */
+  readonly roundMs: number
+}
+
+const MOST_REPEATS = 50
 
 /** Rounds interleave the phases, so that a slow moment of the machine falls on all of them. The first is warm-up. */
-export async function measure(gpu: Gpu, phases: readonly (readonly [string, Encode])[]): Promise<Record<string, Times>> {
-  const best = new Map(phases.map(([name]) => [name, { ms: Infinity, processorMs: Infinity }]))
-  for (let round = 0; round <= ROUNDS; round++) {
+export async function measure(gpu: Gpu, phases: readonly (readonly [string, Encode])[], effort: Effort): Promise<Record<string, Times>> {
+  const best = new Map<string, Times>()
+  for (const [, encode] of phases) await once(gpu, encode, 1, 0)
+  for (const [name, encode] of phases) best.set(name, await once(gpu, encode, 1, 0))
+  for (let round = 0; round < effort.rounds; round++) {
     for (const [name, encode] of phases) {
       const known = best.get(name)!
-      const times = await once(gpu, encode, round > 1 ? known.ms * REPEATS : 0)
-      if (round > 0) best.set(name, { ms: Math.min(known.ms, times.ms), processorMs: Math.min(known.processorMs, times.processorMs) })
+      const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.round(effort.roundMs / known.ms)))
+      const times = await once(gpu, encode, repeats, known.ms * repeats)
+      best.set(name, { ms: Math.min(known.ms, times.ms), processorMs: Math.min(known.processorMs, times.processorMs) })
     }
   }
   return Object.fromEntries(best)
 }
 
-async function once(gpu: Gpu, encode: Encode, expectedMs: number): Promise<Times> {
+async function once(gpu: Gpu, encode: Encode, repeats: number, expectedMs: number): Promise<Times> {
   const [begun, used] = [performance.now(), process.cpuUsage()]
-  gpu.run('bench', (encoder) => { for (let r = 0; r < REPEATS; r++) encode(encoder) })
+  gpu.run('bench', (encoder) => { for (let r = 0; r < repeats; r++) encode(encoder) })
   await gpu.settle(expectedMs)
   const { user, system } = process.cpuUsage(used)
-  return { ms: (performance.now() - begun) / REPEATS, processorMs: (user + system) / 1000 / cpus().length / REPEATS }
+  return { ms: (performance.now() - begun) / repeats, processorMs: (user + system) / 1000 / cpus().length / repeats }
 }

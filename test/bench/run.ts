@@ -1,9 +1,32 @@
-// npm run bench: time per phase of training, as JSON on stdout.
+// npm run bench: time per phase of training against the work it is for, as JSON on stdout and as tables on stderr.
+//   --sizes a,b   only these, e.g. 10k@320x240;  --rounds n;  --export folder  writes the scenes instead of timing them
 
+import { parseArgs } from 'node:util'
 import { openGpu } from '../../native-models/gpu/gpu.ts'
-import { benchTraining } from './training.ts'
+import { measureCeiling } from './ceiling.ts'
+import { exportScene } from './export.ts'
+import type { Effort } from './measure.ts'
+import { sizesOf } from './sizes.ts'
+import { ceilingLine, tableOf } from './table.ts'
+import { benchTraining, type SizeReport } from './training.ts'
 
+const { values } = parseArgs({ options: { sizes: { type: 'string' }, rounds: { type: 'string', default: '5' }, export: { type: 'string' } } })
+const effort: Effort = { rounds: Number(values.rounds), roundMs: 120 }
 const gpu = await openGpu()
-const training = await benchTraining(gpu)
-process.stdout.write(`${JSON.stringify({ adapter: gpu.adapterName, software: gpu.software, date: new Date().toISOString(), training }, null, 2)}\n`)
+const sizes = sizesOf(values.sizes?.split(','), gpu.software)
+if (values.export === undefined) await bench()
+else for (const size of sizes) exportScene(size, values.export)
 gpu.close()
+
+async function bench(): Promise<void> {
+  const ceiling = await measureCeiling(gpu, effort)
+  process.stderr.write(`${gpu.adapterName}\n${ceilingLine(ceiling)}\n`)
+  const reports: SizeReport[] = []
+  for (const size of sizes) {
+    const report = await benchTraining(gpu, size, ceiling, effort)
+    process.stderr.write(`${tableOf(report)}\n`)
+    reports.push(report)
+  }
+  const { adapterName: adapter, software, subgroupMinSize, subgroupMaxSize } = gpu
+  process.stdout.write(`${JSON.stringify({ adapter, software, subgroups: [subgroupMinSize, subgroupMaxSize], date: new Date().toISOString(), ceiling, training: reports }, null, 2)}\n`)
+}
