@@ -6,7 +6,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../electron/contract/contract.ts'
 import type { HostEvent } from '../electron/contract/events.ts'
 import { FAULT_CODES, type FaultCode } from '../native-models/scene/faults.ts'
-import { useJobs } from './state/jobs.ts'
+import { isLive, useJobs } from './state/jobs.ts'
 import { useReplica } from './state/replica.ts'
 
 /** First wait after the connection is lost; doubles up to the second value. */
@@ -39,9 +39,9 @@ function withToken(path: string): string {
   return url(`${path}${path.includes('?') ? '&' : '?'}token=${encodeURIComponent(token)}`)
 }
 
-/** A photograph, scaled to `width` pixels, for <img> and textures. */
-export const frameImageUrl = (frameId: string, width: number): string =>
-  withToken(`/frames/${encodeURIComponent(frameId)}/image?width=${width}`)
+/** A photograph, scaled to `width` pixels, for <img> and textures; as taken, or as a pinhole would have taken it. */
+export const frameImageUrl = (frameId: string, width: number, lens: 'as taken' | 'undistorted' = 'as taken'): string =>
+  withToken(`/frames/${encodeURIComponent(frameId)}/image?width=${width}${lens === 'undistorted' ? '&undistorted' : ''}`)
 
 /** Where an immutable blob is fetched: for what streams it itself. */
 export const blobUrl = (blob: string): string => withToken(`/blobs/${blob}`)
@@ -85,6 +85,7 @@ export async function refetch(): Promise<void> {
   const state = await studio.host.state({})
   useReplica.getState().take(state)
   useJobs.getState().take(state.jobs)
+  await Promise.all(state.jobs.filter(isLive).map(async ({ id }) => useJobs.getState().before(id, (await studio.jobs.curve({ jobId: id })).samples)))
 }
 
 async function receive(event: HostEvent): Promise<void> {

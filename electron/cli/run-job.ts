@@ -41,6 +41,8 @@ async function follow(session: Session, started: Job, events: Events): Promise<J
       if (event.type !== 'job' || event.job.id !== started.id) continue
       if (event.job.progress !== null && event.job.state === 'running') line.show(event.job.progress)
       if (event.job.finishedAt !== null) return event.job
+      // Nobody resumes it here: it is told as what it is, and the same command goes on from what was saved.
+      if (event.job.state === 'paused' && event.job.progress?.waits !== undefined) throw new Fault('disk.full', event.job.progress.waits.replace('then resume', 'then repeat the command'))
     }
   } finally {
     line.end()

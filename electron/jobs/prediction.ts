@@ -6,7 +6,7 @@ import type { Gpu } from '../../native-models/gpu/gpu.ts'
 import type { FrameRecord, Records } from '../../native-models/scene/records.ts'
 import type { Needs } from '../../native-models/scene/run-report.ts'
 import { shCoefficients } from '../../native-models/scene/splats.ts'
-import { DEFAULT_SH_DEGREE } from '../../native-models/splatting/options.ts'
+import type { ShDegree } from '../../native-models/splatting/gpu-splats.ts'
 import { splatNeeds, splatWork, type AdapterFacts } from '../../native-models/splatting/needs.ts'
 import { radianceNeeds } from '../../native-models/radiance/needs.ts'
 import { trySpeed } from '../../native-models/splatting/trial.ts'
@@ -14,7 +14,7 @@ import type { ReconstructParams } from '../contract/jobs.ts'
 import type { Prediction, Way } from '../contract/prediction.ts'
 import { freeBytes } from '../project/disk.ts'
 import { calibration, noteTaken, type Calibration } from './calibration.ts'
-import { inWords } from './in-words.ts'
+import { counted, inWords } from './in-words.ts'
 import { photographsOf } from './scene-of.ts'
 
 type Params = z.infer<typeof ReconstructParams>
@@ -49,8 +49,6 @@ const SPLATS_ON_DISK = 1 + 1 + 2 * 3
 /** The result, and two checkpoints with Adam's moments. */
 const FIELDS_ON_DISK = 1 + 2 * 3
 
-export const shDegreeOf = (params: Params): 0 | 1 | 2 | 3 => ('shDegree' in params ? (params.shDegree as 0 | 1 | 2 | 3 | undefined) : undefined) ?? DEFAULT_SH_DEGREE
-
 /** Bytes and work of one backbone; null where nothing is known beforehand. */
 interface Predictor {
   needs(size: RunSize, adapter: AdapterFacts): { gpuBytes: number; largestBytes: number; diskBytes: number } | null
@@ -62,8 +60,8 @@ interface Predictor {
 const PREDICTORS: Readonly<Record<Params['backbone'], Predictor>> = {
   splat: {
     needs: ({ width, height, params }, adapter) => ({
-      ...splatNeeds(adapter, { width, height, maxSplats: params.maxSplats, shDegree: shDegreeOf(params) }),
-      diskBytes: params.maxSplats * floatsOfSplat(shDegreeOf(params)) * 4 * SPLATS_ON_DISK,
+      ...splatNeeds(adapter, { width, height, maxSplats: params.maxSplats, shDegree: params.shDegree as ShDegree }),
+      diskBytes: params.maxSplats * floatsOfSplat(params.shDegree) * 4 * SPLATS_ON_DISK,
     }),
     work: ({ width, height, params }) => splatWork({ width, height, maxSplats: params.maxSplats }, params.steps),
     trial: trySpeed,
@@ -120,7 +118,7 @@ function misfitsOf(size: RunSize, needs: AllNeeds, { adapter, memoryBytes, diskB
   const misfits: Prediction['misfits'] = []
   const most = Math.min(adapter.limits.storageBindingBytes, adapter.limits.bufferBytes)
   const say = (what: 'memory' | 'adapter' | 'disk', message: string): void => void misfits.push({ what, message })
-  if (needs.largestBytes > most) say('adapter', `${size.params.maxSplats} splats need ${inWords(needs.largestBytes)} in one buffer, and ${adapter.adapterName} allows ${inWords(most)}`)
+  if (needs.largestBytes > most) say('adapter', `${size.params.backbone === 'nerf' ? 'the radiance field needs' : `${counted(size.params.maxSplats)} splats need`} ${inWords(needs.largestBytes)} in one buffer, and ${adapter.adapterName} allows ${inWords(most)}`)
   if (needs.memoryBytes > memoryBytes) say('memory', `training at width ${size.width} needs about ${inWords(needs.memoryBytes)} of memory, and ${inWords(memoryBytes)} are free`)
   const disk = (needs.diskBytes ?? 0) + SPARE_DISK_BYTES
   if (disk > diskBytes) say('disk', `training needs about ${inWords(disk)} on the disk of the project, and ${inWords(diskBytes)} are free`)
@@ -139,7 +137,7 @@ function waysOut(size: RunSize, machine: Machine, known: Calibration | null): Wa
   const tries: ((times: number) => Partial<Params>)[] = [
     (times) => halved('width', size.width, times),
     (times) => halved('maxSplats', params.maxSplats, times),
-    (times) => (times === 1 && 'shDegree' in params && shDegreeOf(params) > 0 ? { shDegree: 0 } as Partial<Params> : {}),
+    (times) => (times === 1 && params.shDegree > 0 ? { shDegree: 0 } : {}),
     (times) => ({ ...halved('width', size.width, times), ...halved('maxSplats', params.maxSplats, times) }),
   ]
   const found = tries.flatMap((change) => fitting(size, change, machine, known))
@@ -161,7 +159,7 @@ function fitting(size: RunSize, change: (times: number) => Partial<Params>, mach
 }
 
 const WORDS: Readonly<Record<string, (value: number) => string>> = {
-  width: (value) => `train at width ${value}`, maxSplats: (value) => `at most ${value} splats`, shDegree: (value) => `colours of degree ${value}`,
+  width: (value) => `train at width ${value}`, maxSplats: (value) => `at most ${counted(value)} splats`, shDegree: (value) => `colours of degree ${value}`,
 }
 const titleOf = (params: object): string => Object.entries(params).map(([name, value]) => WORDS[name]?.(Number(value)) ?? name).join(', ')
 const flagsOf = (params: object): string => Object.entries(params).map(([name, value]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`).join(' ')

@@ -37,7 +37,8 @@ export function splatNeeds(gpu: AdapterFacts, run: SplatRun): { gpuBytes: number
   noted(ledger, shape.chunks * tilesOf(run.width, run.height, shape.tile) * 4)
   const { largest } = ledger
   createPairArrays(maker, shape, fittingPairs(gpu, shape, run.maxSplats * FIRST_PAIRS_PER_SPLAT, true), true)
-  return { gpuBytes: ledger.bytes + checkpoint, largestBytes: Math.max(largest, checkpoint) }
+  // What is only copied need not be bound.
+  return { gpuBytes: ledger.bytes + checkpoint, largestBytes: checkpoint > gpu.limits.bufferBytes ? checkpoint : largest }
 }
 
 function noted(ledger: { bytes: number; largest: number }, size: number): GPUBuffer {

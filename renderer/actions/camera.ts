@@ -3,7 +3,7 @@
 import { Box3, Vector3 } from 'three'
 import { currentInstances } from '../state/replica.ts'
 import { query, rolesOf } from '../state/query.ts'
-import { setView, view } from '../state/view.ts'
+import { isAtPhoto, setView, view } from '../state/view.ts'
 import { facing, framing } from '../viewport/pose.ts'
 import { destination, flyTo, rig } from '../viewport/rig.ts'
 
@@ -21,7 +21,7 @@ function boxOf(ids: readonly string[]): Box3 | null {
 }
 
 function frameBox(box: Box3): void {
-  if (view().mode === 'photo') setView({ mode: 'color' })
+  if (isAtPhoto(view().mode)) setView({ mode: 'color' })
   flyTo(framing(destination(), rig.up, box, rig.size.width / rig.size.height))
 }
 

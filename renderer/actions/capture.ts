@@ -2,22 +2,24 @@
 
 import type { FrameRecord } from '../../native-models/scene/records.ts'
 import { currentFrames } from '../state/replica.ts'
-import { setView, view } from '../state/view.ts'
+import { isAtPhoto, setView, view } from '../state/view.ts'
 import { fromCamera, photoRect, type Pose } from '../viewport/pose.ts'
-import { destination, flyTo, place, rig } from '../viewport/rig.ts'
-import { cameraOf } from '../viewport/trained.ts'
+import { flyTo, place, rig } from '../viewport/rig.ts'
+import { cameraOf, laidOver } from '../viewport/trained.ts'
 
 export const chosenFrame = (): FrameRecord | null => currentFrames().find((f) => f.id === view().frameId) ?? null
 
 export function poseOf(frame: FrameRecord): Pose {
   const reach = Math.max(1e-3, rig.pose.position.distanceTo(rig.pose.pivot))
-  return fromCamera(cameraOf(frame), reach, photoRect(frame.camera.intrinsics, rig.size.width, rig.size.height).fov)
+  return fromCamera(cameraOf(frame), reach, photoRect(laidOver(frame, view()).intrinsics, rig.size.width, rig.size.height).fov)
 }
 
 /** Chooses a photograph and looks from where it was taken. */
 export function goToFrame(frame: FrameRecord): void {
   setView({ frameId: frame.id })
-  flyTo(poseOf(frame))
+  // A photograph that lies over the scene must lie right from the first moment.
+  if (view().comparing !== null || isAtPhoto(view().mode)) place(poseOf(frame))
+  else flyTo(poseOf(frame))
 }
 
 export function stepFrame(by: number): void {
@@ -27,26 +29,7 @@ export function stepFrame(by: number): void {
   if (next !== undefined) goToFrame(next)
 }
 
-let before: Pose | null = null
-
-/** While C is held: the chosen photograph, or the one taken nearest to here, over the scene. */
-export function startComparing(): void {
-  if (view().comparing) return
-  const frame = chosenFrame() ?? nearestFrame()
-  if (frame === null) return
-  before = destination()
-  setView({ frameId: frame.id, comparing: true })
-  place(poseOf(frame))
-}
-
-export function stopComparing(): void {
-  if (!view().comparing) return
-  setView({ comparing: false })
-  if (before !== null && view().mode !== 'photo') flyTo(before)
-  before = null
-}
-
-function nearestFrame(): FrameRecord | null {
+export function nearestFrame(): FrameRecord | null {
   const here = rig.pose.position
   const away = (f: FrameRecord): number => poseOf(f).position.distanceTo(here)
   return currentFrames().reduce<FrameRecord | null>((best, f) => (best === null || away(f) < away(best) ? f : best), null)
@@ -56,6 +39,6 @@ function nearestFrame(): FrameRecord | null {
 export function lookThroughPhoto(): void {
   const frame = chosenFrame() ?? nearestFrame()
   if (frame === null) return
-  setView({ frameId: frame.id, mode: 'photo', tool: 'select', region: null })
+  setView({ frameId: frame.id, mode: 'photo', comparing: null, tool: 'select', region: null })
   place(poseOf(frame))
 }

@@ -2,7 +2,8 @@
 
 import { query, setQuery } from '../state/query.ts'
 import { surfaces, setSurfaces } from '../state/surfaces.ts'
-import { select, setView, view } from '../state/view.ts'
+import { isAtPhoto, select, setView, view } from '../state/view.ts'
+import { stopComparing } from './compare.ts'
 import { draft, dropRegion } from '../viewport/draft.ts'
 
 export function escape(): void {
@@ -10,7 +11,8 @@ export function escape(): void {
   if (draft() !== null || view().region !== null) return dropRegion()
   if (view().correcting || view().survey !== null) return setView({ correcting: false, survey: null })
   if (view().tool !== 'select') return setView({ tool: 'select' })
-  if (view().mode === 'photo') return setView({ mode: 'color' })
+  if (view().comparing !== null) return stopComparing()
+  if (isAtPhoto(view().mode)) return setView({ mode: 'color' })
   if (query().inspected !== null) return setQuery({ inspected: null })
   if (view().selection.length > 0) return select([])
   if (query().grounding !== null) return setQuery({ grounding: null })

@@ -1,6 +1,7 @@
 // Starting, pausing, resuming and cancelling jobs.
 
 import type { JobKind, JobRequest } from '../../electron/contract/jobs.ts'
+import type { Adjustable } from '../../native-models/scene/adjustable.ts'
 import { attempt, type Place } from '../state/faults.ts'
 import { useJobs } from '../state/jobs.ts'
 import { studio } from '../studio.ts'
@@ -15,6 +16,13 @@ export async function startJob(kind: JobKind, params: Record<string, unknown>, p
 export const pauseJob = (jobId: string): Promise<unknown> => attempt('jobs', () => studio.jobs.pause({ jobId }))
 export const resumeJob = (jobId: string): Promise<unknown> => attempt('jobs', () => studio.jobs.resume({ jobId }))
 export const cancelJob = (jobId: string): Promise<unknown> => attempt('jobs', () => studio.jobs.cancel({ jobId }))
+
+/** Settings for the rest of a run, from its next batch on. */
+export async function adjustJob(jobId: string, settings: Adjustable): Promise<boolean> {
+  const job = await attempt('training', () => studio.jobs.adjust({ jobId, settings }))
+  if (job !== null) useJobs.getState().update(job)
+  return job !== null
+}
 
 export async function clearJobs(): Promise<void> {
   await attempt('jobs', async () => {

@@ -30,7 +30,13 @@ function allowedInText(action: Action, event: KeyboardEvent): boolean {
   return action.scope === 'query' || (command && action.scope === 'global' && !/^[zyacvx]$/i.test(event.key))
 }
 
+/** A slider moves by these itself. */
+const SLIDER_KEYS = new Set(['Home', 'End', 'PageUp', 'PageDown', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'])
+const movesSlider = (event: KeyboardEvent): boolean =>
+  SLIDER_KEYS.has(event.key) && document.activeElement instanceof HTMLInputElement && document.activeElement.type === 'range'
+
 function actionFor(event: KeyboardEvent): Action | null {
+  if (movesSlider(event)) return null
   const scope = focusedScope()
   const inText = isTextField(document.activeElement)
   const heard = chords.filter(({ action, chord }) => (action.scope === scope || action.scope === 'global') && matches(chord, event))

@@ -1,14 +1,16 @@
 // Actions heard while the scene has the focus.
 
-import { Box, Brush, Camera, Eye, Focus, Lasso, Maximize, MousePointer2, Move3d, Pentagon, Pointer, SplinePointer, SquareDashed, Tag, Video } from 'lucide-react'
-import { currentFrames, currentInstances } from '../state/replica.ts'
-import { setMode, setView, view, type Tool } from '../state/view.ts'
+import { Box, Brush, Camera, Contrast, Eye, Focus, Lasso, Maximize, MousePointer2, Move3d, Pentagon, Pointer, SplinePointer, SquareDashed, SquareSplitHorizontal, Tag, Video } from 'lucide-react'
+import { currentFrames, currentInstances, currentReconstruction } from '../state/replica.ts'
+import { isAtPhoto, setMode, setView, view, type Tool } from '../state/view.ts'
 import { draft, finishInPhoto } from '../viewport/draft.ts'
 import { useCloud } from '../viewport/cloud.ts'
 import type { Action } from './action.ts'
 import { frameAll, frameSelection, lookAlong, toggleFly } from './camera.ts'
-import { lookThroughPhoto, startComparing, stepFrame, stopComparing } from './capture.ts'
+import { lookThroughPhoto, stepFrame } from './capture.ts'
+import { lookAtError, releaseComparing, startComparing, toggleComparing } from './compare.ts'
 
+const whyNoError = (): string | null => (currentFrames().length === 0 ? 'There are no photographs yet' : currentReconstruction() === null ? 'Reconstruct first: there is nothing to compare yet' : null)
 const whyNoFrames = (): string | null => (currentFrames().length === 0 ? 'There are no photographs yet' : null)
 const whyNoInstances = (): string | null => (currentInstances().length === 0 ? 'There are no instances yet' : null)
 
@@ -16,7 +18,8 @@ function whyNoSceneTool(): string | null {
   const { cloud, final } = useCloud.getState()
   if (cloud === null) return 'There are no splats yet'
   if (!final) return 'Wait until training has ended: these splats still change'
-  return view().mode === 'photo' ? 'Marks splats in 3D: leave Photo first (1)' : null
+  if (view().comparing !== null) return 'Put the photograph away first (Esc)'
+  return isAtPhoto(view().mode) ? 'Marks splats in 3D: show their colour first (1)' : null
 }
 
 const whyNoPhotoTool = (): string | null =>
@@ -58,11 +61,13 @@ export const VIEWPORT_ACTIONS: readonly Action[] = [
   { id: 'mode.color', title: 'Show colour', scope: 'viewport', keys: ['1'], icon: Eye, also: 'render mode rgb', run: () => setMode('color') },
   { id: 'mode.instances', title: 'Show instances', scope: 'viewport', keys: ['2'], icon: Box, also: 'render mode segments', blocked: whyNoInstances, run: () => setMode('instances') },
   { id: 'mode.photo', title: 'Show the photograph', scope: 'viewport', keys: ['3'], icon: Camera, also: 'render mode image', blocked: whyNoFrames, run: lookThroughPhoto },
+  { id: 'mode.error', title: 'Show where the photograph differs', scope: 'viewport', keys: ['4'], icon: Contrast, also: 'render mode error difference', blocked: whyNoError, run: lookAtError },
   { id: 'frame.next', title: 'Next photograph', scope: 'viewport', keys: [']'], blocked: whyNoFrames, run: () => stepFrame(1) },
   { id: 'frame.previous', title: 'Previous photograph', scope: 'viewport', keys: ['['], blocked: whyNoFrames, run: () => stepFrame(-1) },
   { id: 'frame.last', title: 'Last photograph', scope: 'viewport', keys: ['}'], blocked: whyNoFrames, run: () => stepFrame(Infinity) },
   { id: 'frame.first', title: 'First photograph', scope: 'viewport', keys: ['{'], blocked: whyNoFrames, run: () => stepFrame(-Infinity) },
-  { id: 'view.compare', title: 'Compare with the photograph (hold)', scope: 'viewport', keys: ['C'], unlisted: true, blocked: whyNoFrames, run: startComparing, release: stopComparing },
+  { id: 'view.compare', title: 'Compare with the photograph (hold)', scope: 'viewport', keys: ['C'], unlisted: true, blocked: whyNoFrames, run: startComparing, release: releaseComparing },
+  { id: 'view.compare-kept', title: 'Keep comparing with the photograph', scope: 'viewport', keys: ['Shift+C'], icon: SquareSplitHorizontal, also: 'split wipe side by side', blocked: whyNoFrames, run: toggleComparing },
   { id: 'view.labels', title: 'Show or hide labels', scope: 'viewport', keys: ['L'], icon: Tag, run: () => setView((s) => ({ labels: !s.labels })) },
   { id: 'view.frusta', title: 'Show or hide cameras', scope: 'viewport', keys: ['G'], icon: Video, also: 'frusta', run: () => setView((s) => ({ frusta: !s.frusta })) },
   ...SCENE_TOOL_ACTIONS,

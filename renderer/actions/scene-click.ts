@@ -1,7 +1,7 @@
 // What a click in the scene does depends on what is being done: correcting, surveying, choosing a camera, selecting.
 
 import { query } from '../state/query.ts'
-import { selectBy, setView, view } from '../state/view.ts'
+import { isAtPhoto, selectBy, setView, view } from '../state/view.ts'
 import type { Point2 } from '../viewport/hull.ts'
 import { place, rig } from '../viewport/rig.ts'
 import { frameAt, instanceAt, surfaceAt } from '../viewport/probe.ts'
@@ -40,7 +40,7 @@ export function inspectIfCandidate(id: string | null): void {
 /** Double click on a surface: turn about that point from now on. On the background nothing happens. */
 export function pivotAt([x, y]: Point2): void {
   const point = surfaceAt(x, y)
-  if (point === null || view().mode === 'photo') return
+  if (point === null || isAtPhoto(view().mode)) return
   const pivot = new Vector3(...point)
   const ahead = pivot.clone().sub(rig.pose.position)
   place({ ...rig.pose, pivot, rotation: facing(ahead.normalize(), rig.up) })

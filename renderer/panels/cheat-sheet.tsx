@@ -15,7 +15,7 @@ const GESTURES: readonly (readonly [string, string])[] = [
   ['Set the pivot', 'Double click a surface'],
   ['Select, add, take away', 'Click, Shift+click, Ctrl+click'],
   ['Fly', 'W A S D, Q down, E up; Shift fast, Alt slow'],
-  ['Wipe between photograph and splats', 'C held, move'],
+  ['Wipe between photograph and splats', 'C held, move; Shift+C, drag'],
   ['Add to or take from marked splats', 'Shift+draw, Alt+draw'],
   ['Turn while marking', 'Middle drag'],
 ]

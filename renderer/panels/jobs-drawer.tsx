@@ -2,7 +2,7 @@
 
 import { Pause, Play, Square, X } from 'lucide-react'
 import type { Job } from '../../electron/contract/jobs.ts'
-import { cancelJob, clearJobs, pauseJob, resumeJob, startJob } from '../actions/jobs.ts'
+import { cancelJob, clearJobs, pauseJob, resumeJob } from '../actions/jobs.ts'
 import { isLive, sorted, useJobs } from '../state/jobs.ts'
 import { setSurfaces } from '../state/surfaces.ts'
 import { Bar, FaultNote, Tip } from '../ui/controls.tsx'
@@ -19,6 +19,7 @@ export function progressText(job: Job): string {
   const p = job.progress
   if (job.state === 'queued') return 'waits for the job before it'
   if (p === null) return job.state
+  if (job.state === 'paused' && p.waits !== undefined) return p.waits
   const parts = [p.phase, `${grouped(p.step)} of ${grouped(p.total)}`]
   if (isLive(job) && job.state === 'running') {
     if (p.rate !== undefined) parts.push(p.rate >= 1 ? `${p.rate.toFixed(1)} per second` : `${duration(1 / p.rate)} each`)
@@ -30,7 +31,7 @@ export function progressText(job: Job): string {
 export function JobButtons({ job }: { job: Job }) {
   if (!isLive(job)) {
     if (!job.resumable) return null
-    return <Tip text="Go on from the last checkpoint"><button type="button" className="icon-button small" aria-label="Go on" onClick={() => void startJob(job.kind, job.params, 'jobs')}><Play /></button></Tip>
+    return <Tip text="Go on from the last checkpoint"><button type="button" className="icon-button small" aria-label="Go on" onClick={() => void resumeJob(job.id)}><Play /></button></Tip>
   }
   return (
     <span className="row" style={{ gap: 2 }}>

@@ -11,12 +11,13 @@ import { MODES, setView, SURVEY_POINTS, useView, type Mode, type Survey } from '
 import { ActionIcon, Bar, FaultNote, Tip } from '../ui/controls.tsx'
 import { percent } from '../ui/format.ts'
 import { useCloud } from '../viewport/cloud.ts'
+import { CompareBar } from '../viewport/compare-bar.tsx'
 import { useChosenFrame } from '../viewport/photo-overlay.tsx'
 import { Viewport } from '../viewport/viewport.tsx'
 import { progressText, shareOf } from './jobs-drawer.tsx'
 import { QueryBar } from './query-bar.tsx'
 
-const MODE_NAMES: Record<Mode, string> = { color: 'Colour', instances: 'Instances', photo: 'Photo' }
+const MODE_NAMES: Record<Mode, string> = { color: 'Colour', instances: 'Instances', photo: 'Photo', error: 'Error' }
 
 function Modes() {
   const mode = useView((s) => s.mode)
@@ -38,7 +39,7 @@ function Modes() {
 }
 
 function Toolbar() {
-  const { tool, navigation, labels, frusta, mode, workspace, through } = useView()
+  const { tool, navigation, labels, frusta, mode, workspace, through, comparing } = useView()
   useCloud()
   const marking = mode === 'photo' ? [actionOf('tool.select'), ...PHOTO_TOOL_ACTIONS] : SCENE_TOOL_ACTIONS
   return (
@@ -47,6 +48,7 @@ function Toolbar() {
       <ActionIcon id="view.fly" side="right" pressed={navigation === 'fly'} />
       <ActionIcon id="view.frame" side="right" />
       <ActionIcon id="view.frame-all" side="right" />
+      <ActionIcon id="view.compare-kept" side="right" pressed={comparing === 'kept'} />
       {workspace === 'ground' ? <ActionIcon id="view.labels" side="right" pressed={labels} /> : <ActionIcon id="view.frusta" side="right" pressed={frusta} />}
       {through && tool !== 'select' && <span className="tag warn" title="Marks reach hidden splats too (X)">X</span>}
     </div>
@@ -138,6 +140,7 @@ export function Stage() {
   return (
     <section className="stage" aria-label="Scene" data-splats={splats} data-final={final}>
       <Viewport />
+      <CompareBar />
       {hasCapture && <div className="stage-top"><Toolbar /><Modes /></div>}
       <Hint />
       <Loading />

@@ -3,24 +3,19 @@
 import { create } from 'zustand'
 import type { HostEvent } from '../../electron/contract/events.ts'
 import type { Job, JobKind } from '../../electron/contract/jobs.ts'
+import { extended, type Sample } from '../../native-models/scene/run-report.ts'
 
 type Preview = Extract<HostEvent, { type: 'preview' }>
-
-/** One report of a running job. */
-export interface Sample {
-  readonly step: number
-  readonly metrics: Readonly<Record<string, number>>
-}
-
-/** Curves longer than this are thinned by half: a plot is a few hundred pixels wide. */
-const LONGEST_CURVE = 2000
+type Curves = Readonly<Record<string, readonly Sample[]>>
 
 interface Jobs {
   jobs: Readonly<Record<string, Job>>
-  curves: Readonly<Record<string, readonly Sample[]>>
+  curves: Curves
   preview: Preview | null
   take(jobs: readonly Job[]): void
   update(job: Job): void
+  /** What a job had reported before this window listened. */
+  before(jobId: string, samples: readonly Sample[]): void
   show(preview: Preview): void
 }
 
@@ -42,6 +37,10 @@ export const useJobs = create<Jobs>()((set) => ({
       preview: s.preview?.jobId === job.id && !isLive(job) ? null : s.preview,
     }))
   },
+  before(jobId, samples) {
+    const last = samples.at(-1)?.step ?? -1
+    set((s) => ({ curves: { ...s.curves, [jobId]: [...samples, ...(s.curves[jobId] ?? []).filter(({ step }) => step > last)] } }))
+  },
   show(preview) {
     set({ preview })
   },
@@ -49,14 +48,10 @@ export const useJobs = create<Jobs>()((set) => ({
 
 export const isLive = (job: Job): boolean => job.state === 'running' || job.state === 'paused' || job.state === 'queued'
 
-/** Curves with the job's newest report added, unless it is already there. A step that goes back starts anew from it. */
-function extend(curves: Jobs['curves'], job: Job): Jobs['curves'] {
-  const metrics = job.progress?.metrics
-  if (job.progress === null || metrics === undefined) return curves
-  const { step } = job.progress
-  const before = (curves[job.id] ?? []).filter((s) => s.step < step)
-  const thinned = before.length > LONGEST_CURVE ? before.filter((_, i) => i % 2 === 0) : before
-  return { ...curves, [job.id]: [...thinned, { step, metrics }] }
+function extend(curves: Curves, { id, progress }: Job): Curves {
+  if (progress?.metrics === undefined) return curves
+  const { step, metrics, memoryBytes } = progress
+  return { ...curves, [id]: extended(curves[id] ?? [], { step, metrics, ...(memoryBytes === undefined ? {} : { memoryBytes }) }) }
 }
 
 /** Newest first. */

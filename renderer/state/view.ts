@@ -7,8 +7,10 @@ import type { z } from 'zod'
 export const WORKSPACES = ['capture', 'reconstruct', 'ground'] as const
 export type Workspace = (typeof WORKSPACES)[number]
 
-export const MODES = ['color', 'instances', 'photo'] as const
+export const MODES = ['color', 'instances', 'photo', 'error'] as const
 export type Mode = (typeof MODES)[number]
+/** Modes that look from where a photograph was taken, and stay there. */
+export const isAtPhoto = (mode: Mode): boolean => mode === 'photo' || mode === 'error'
 
 /** Tools that mark a place in 3D, and those that mark one in a photograph. */
 export const SCENE_TOOLS = ['select', 'rectangle', 'lasso', 'brush'] as const
@@ -40,8 +42,8 @@ interface View {
   pointing: boolean
   frameId: string | null
   mode: Mode
-  /** C is held: the photograph lies over the scene up to the wipe. */
-  comparing: boolean
+  /** The photograph lies over the scene up to the wipe: while C is held, or until it is put away. */
+  comparing: 'held' | 'kept' | null
   /** Share of the viewport's width, from the left, that the photograph covers while comparing. */
   wipe: number
   tool: Tool
@@ -66,7 +68,7 @@ export const useView = create<View>()(() => ({
   pointing: false,
   frameId: null,
   mode: 'color',
-  comparing: false,
+  comparing: null,
   wipe: 0.5,
   tool: 'select',
   brush: 18,

@@ -63,7 +63,7 @@ function CheckField({ id, name, property, value, onChange }: FieldProps & { id: 
 
 function ChoiceField({ id, property, value, onChange }: FieldProps & { id: string }) {
   return (
-    <select id={id} className="field" value={textOf(value ?? property.default)} aria-describedby={`${id}-help`} onChange={(event) => onChange(event.target.value)}>
+    <select id={id} className="field" value={textOf(value ?? property.default)} aria-describedby={`${id}-help`} onChange={(event) => onChange(property.enum?.find((choice) => String(choice) === event.target.value))}>
       {property.enum?.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
     </select>
   )

@@ -2,11 +2,13 @@
 
 import { z } from 'zod'
 
+export type Choice = string | number
+
 export interface Property {
   readonly type?: string
   readonly description?: string
   readonly default?: unknown
-  readonly enum?: readonly string[]
+  readonly enum?: readonly Choice[]
   readonly minimum?: number
   readonly exclusiveMinimum?: number
   readonly maximum?: number
@@ -16,7 +18,16 @@ export type Values = Readonly<Record<string, unknown>>
 
 /** JSON Schema of each parameter, by name. */
 export function propertiesOf(schema: z.ZodObject): Record<string, Property> {
-  return (z.toJSONSchema(schema, { io: 'input' }).properties ?? {}) as Record<string, Property>
+  const properties = (z.toJSONSchema(schema, { io: 'input' }).properties ?? {}) as Record<string, Property & { anyOf?: readonly (Property & { const?: Choice })[] }>
+  return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, plain(property)]))
+}
+
+/** A choice of constants is an enum; a value that may be null is the value. */
+function plain({ anyOf, ...property }: Property & { anyOf?: readonly (Property & { const?: Choice })[] }): Property {
+  if (anyOf === undefined) return property
+  const constants = anyOf.flatMap((option) => (option.const === undefined ? [] : [option.const]))
+  if (constants.length === anyOf.length) return { ...property, enum: constants }
+  return { ...anyOf.find(({ type }) => type !== 'null'), ...property }
 }
 
 /** `maxSplats` → "Max splats". */

@@ -8,7 +8,7 @@ import { cameraCentre, unproject } from '../../native-models/scene/camera.ts'
 import { distance } from '../../native-models/scene/geometry.ts'
 import type { FrameRecord } from '../../native-models/scene/records.ts'
 import { useCapture } from '../state/replica.ts'
-import { useView } from '../state/view.ts'
+import { isAtPhoto, useView } from '../state/view.ts'
 import { frameImageUrl } from '../studio.ts'
 import { includeBounds, robustBox } from './bounds.ts'
 import { useTrainedFrames } from './trained.ts'
@@ -93,7 +93,7 @@ function useFramesAround(frames: readonly FrameRecord[], depth: number): Readonl
 }
 
 /** A photograph lies over the scene, or C is held: the chosen camera's own pyramid would only be in the way. */
-const useShowsPhoto = (): boolean => useView((s) => s.comparing || s.mode === 'photo')
+const useShowsPhoto = (): boolean => useView((s) => s.comparing !== null || isAtPhoto(s.mode))
 
 export function FrustaLayer() {
   const frames = useTrainedFrames()

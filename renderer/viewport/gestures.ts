@@ -1,5 +1,6 @@
 // What the mouse means over the scene. Left turns or draws, right slides, wheel goes nearer; every tool keeps these.
 
+import { useCloud } from './cloud.ts'
 import { extendDraft, draft, finishInPhoto, finishInScene, pointInPhoto, rectangle, setDraft } from './draft.ts'
 import type { Point2 } from './hull.ts'
 import { dollied, looked, orbited, panned } from './pose.ts'
@@ -7,7 +8,7 @@ import { frameAt, instanceAt } from './probe.ts'
 import { place, rig } from './rig.ts'
 import { atPivotDepth } from './screen.ts'
 import { clickScene } from '../actions/scene-click.ts'
-import { setView, view } from '../state/view.ts'
+import { isAtPhoto, setView, view } from '../state/view.ts'
 
 /** Movement below this is a click, pixels. */
 const CLICK_PX = 4
@@ -27,7 +28,7 @@ const at = (event: PointerEvent | MouseEvent): Point2 => {
 }
 
 function kindOf(event: PointerEvent): DragKind {
-  if (view().comparing) return 'wipe'
+  if (view().comparing !== null) return 'wipe'
   if (event.button === 2) return 'pan'
   if (event.button === 1) return event.shiftKey ? 'pan' : event.ctrlKey ? 'dolly' : 'turn'
   return view().tool === 'select' || view().tool === 'point' ? 'turn' : 'draw'
@@ -56,7 +57,7 @@ export function dragged(event: PointerEvent): void {
 
 function moveBy({ kind, x, y, startX, startY }: Drag, dx: number, dy: number): void {
   // In a photograph the camera stands where the photograph was taken, and stays there.
-  const fixed = view().mode === 'photo'
+  const fixed = isAtPhoto(view().mode)
   if (kind === 'wipe') setView({ wipe: Math.min(1, Math.max(0, x / rig.size.width)) })
   else if (kind === 'draw') draw([startX, startY], [x, y])
   else if (fixed) return
@@ -95,8 +96,18 @@ function clicked(p: Point2, event: PointerEvent): void {
 
 let hoverWaits: Point2 | null = null
 
+/** Clouds up to here are looked through in some ten milliseconds; in larger ones only where the pointer rests. */
+const LOOKED_THROUGH_IN_A_FRAME = 500_000
+const REST_MS = 150
+let resting: ReturnType<typeof setTimeout> | undefined
+
 /** Looks under the pointer once a frame at most: a large cloud takes milliseconds. */
 function hover(x: number, y: number): void {
+  clearTimeout(resting)
+  if ((useCloud.getState().cloud?.count ?? 0) > LOOKED_THROUGH_IN_A_FRAME) {
+    resting = setTimeout(() => { if (drag === null) hoverNow(x, y) }, REST_MS)
+    return
+  }
   if (hoverWaits === null) requestAnimationFrame(() => {
     const at = hoverWaits
     hoverWaits = null
@@ -106,7 +117,9 @@ function hover(x: number, y: number): void {
 }
 
 function hoverNow(x: number, y: number): void {
-  if (view().comparing) return setView({ wipe: Math.min(1, Math.max(0, x / rig.size.width)) })
+  // Kept, it moves by its handle and by dragging; held, by the pointer alone.
+  if (view().comparing === 'kept') return
+  if (view().comparing === 'held') return setView({ wipe: Math.min(1, Math.max(0, x / rig.size.width)) })
   const found = view().tool === 'select' ? instanceAt(x, y) : null
   const pointing = found !== null || (view().tool === 'select' && frameAt(x, y) !== null)
   if (found !== view().hovered || pointing !== view().pointing) setView({ hovered: found, pointing })
@@ -115,7 +128,7 @@ function hoverNow(x: number, y: number): void {
 /** Wheel goes to the pointer; Shift slides, as on a trackpad's second axis. */
 export function wheeled(event: WheelEvent): void {
   event.preventDefault()
-  if (view().mode === 'photo') return
+  if (isAtPhoto(view().mode) || view().comparing !== null) return
   const scale = event.deltaMode === 1 ? 33 : 1
   if (event.shiftKey) return place(panned(rig.pose, -(event.deltaX * scale) / rig.size.height, -(event.deltaY * scale) / rig.size.height))
   const [x, y] = at(event)

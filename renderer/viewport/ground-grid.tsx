@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { Quaternion, Vector3 } from 'three'
 import { useCapture } from '../state/replica.ts'
 import { useTheme } from '../state/theme.ts'
-import { useView } from '../state/view.ts'
+import { isAtPhoto, useView } from '../state/view.ts'
 import { useCloud } from './cloud.ts'
 
 const CELLS = 16
@@ -16,7 +16,7 @@ export function GroundGrid() {
   const capture = useCapture()
   const hasSplats = useCloud((s) => s.cloud !== null)
   const theme = useTheme((s) => s.shown)
-  const looking = useView((s) => s.mode === 'photo' || s.comparing)
+  const looking = useView((s) => s.comparing !== null || isAtPhoto(s.mode))
   const placed = useMemo(() => {
     if (capture === null) return null
     const [min, max] = [new Vector3(...capture.bounds.min), new Vector3(...capture.bounds.max)]

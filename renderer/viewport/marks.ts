@@ -43,7 +43,9 @@ function linksOf(evidence: readonly Evidence[]): Link[] {
 
 export function useMarks(): { marks: Mark[]; links: Link[] } {
   const instances = useInstances()
-  const { selection, hovered, labels, workspace, tool } = useView()
+  const { selection, hovered, workspace, tool, comparing, mode, ...shows } = useView()
+  // A photograph that is compared is not written over.
+  const labels = shows.labels && comparing === null && mode !== 'error'
   const grounding = useQuery((s) => s.grounding)
   const inspected = useQuery((s) => s.inspected)
   const asked = workspace === 'ground' ? grounding : null

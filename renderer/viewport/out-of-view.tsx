@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { frameSelection } from '../actions/camera.ts'
 import { rolesOf, useQuery } from '../state/query.ts'
 import { currentInstances } from '../state/replica.ts'
-import { useView } from '../state/view.ts'
+import { isAtPhoto, useView } from '../state/view.ts'
 import { rig } from './rig.ts'
 import { onDrawn, toScreen } from './screen.ts'
 
@@ -24,7 +24,7 @@ function isOutside(id: string): boolean {
 export function OutOfView() {
   const grounding = useQuery((s) => s.grounding)
   const inspected = useQuery((s) => s.inspected)
-  const asks = useView((s) => s.workspace === 'ground' && s.mode !== 'photo' && !s.comparing)
+  const asks = useView((s) => s.workspace === 'ground' && !isAtPhoto(s.mode) && s.comparing === null)
   const [outside, setOutside] = useState(false)
   useEffect(() => {
     const { targets, anchors } = rolesOf(asks ? grounding : null, inspected)

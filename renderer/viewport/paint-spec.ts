@@ -31,7 +31,7 @@ export function usePaintSpec(): PaintSpec {
       new Set(instances.flatMap((instance, k) => (wanted(instance.id) ? [k] : [])))
     const roles = rolesOf(grounds ? grounding : null, inspected)
     return {
-      mode,
+      mode: mode === 'error' ? 'color' : mode,
       labels,
       hidden: new Set(instances.flatMap((instance, k) => (instance.hidden ? [k] : []))),
       targets: indices((id) => roles.targets.includes(id)),

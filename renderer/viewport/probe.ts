@@ -4,7 +4,7 @@ import { cameraCentre } from '../../native-models/scene/camera.ts'
 import { normalise, sub, type Vec3 } from '../../native-models/scene/geometry.ts'
 import type { FrameRecord } from '../../native-models/scene/records.ts'
 import { currentFrames } from '../state/replica.ts'
-import { view } from '../state/view.ts'
+import { isAtPhoto, view } from '../state/view.ts'
 import { useCloud } from './cloud.ts'
 import { heaviest, pick, type Hit } from './pick.ts'
 import { usePoints } from './points-layer.tsx'
@@ -61,7 +61,7 @@ function pointAt(x: number, y: number): [number, number, number] | null {
 /** The frame whose camera is drawn under a pixel, where cameras are shown. */
 export function frameAt(x: number, y: number): FrameRecord | null {
   const { frusta, workspace, mode } = view()
-  if (!frusta || workspace === 'ground' || mode === 'photo') return null
+  if (!frusta || workspace === 'ground' || isAtPhoto(mode)) return null
   let best: FrameRecord | null = null, nearest = NEAR_PX
   for (const frame of currentFrames()) {
     const [sx, sy, depth] = toScreen(...cameraCentre(cameraOf(frame)))

@@ -4,9 +4,10 @@
 import { useEffect, useMemo } from 'react'
 import { z } from 'zod'
 import { create } from 'zustand'
-import { Camera } from '../../native-models/scene/camera.ts'
+import { Camera, type Intrinsics } from '../../native-models/scene/camera.ts'
 import type { FrameRecord } from '../../native-models/scene/records.ts'
 import { attempt } from '../state/faults.ts'
+import type { Mode } from '../state/view.ts'
 import { useFrames, useReconstruction } from '../state/replica.ts'
 import { blobBytes } from '../studio.ts'
 import { rig } from './rig.ts'
@@ -23,6 +24,17 @@ function posed(frame: FrameRecord, trained: Camera | undefined): Camera {
 
 /** A frame's camera: its own lens, where training found it stood. */
 export const cameraOf = (frame: FrameRecord): Camera => posed(frame, useTrained.getState().cameras[frame.id])
+
+/** How a photograph is laid over the scene. Splats know no lens: to be compared, a photograph is shown without its own. */
+export interface LaidOver { readonly intrinsics: Intrinsics; readonly lens: 'as taken' | 'undistorted' }
+
+/** As taken where marks are drawn on its pixels, or where training did not say what pinhole it used. */
+export function laidOver(frame: FrameRecord, { comparing, mode }: { comparing: string | null; mode: Mode }): LaidOver {
+  const pinhole = useTrained.getState().cameras[frame.id]?.intrinsics
+  const bent = frame.camera.intrinsics.distortion.model !== 'NONE'
+  if (!bent || pinhole === undefined || (comparing === null && mode !== 'error')) return { intrinsics: frame.camera.intrinsics, lens: 'as taken' }
+  return { intrinsics: pinhole, lens: 'undistorted' }
+}
 
 /** The frames with their cameras where training found them. */
 export function useTrainedFrames(): FrameRecord[] {

@@ -4,7 +4,7 @@ import { Canvas, useFrame, useThree } from '@react-three/fiber'
 import { useEffect, useRef, useState, type PointerEvent as ReactPointerEvent } from 'react'
 import { PerspectiveCamera, Vector3 } from 'three'
 import { useCapture, useFrames } from '../state/replica.ts'
-import { useView } from '../state/view.ts'
+import { isAtPhoto, useView, view } from '../state/view.ts'
 import { pivotAt } from '../actions/scene-click.ts'
 import { Compass } from './compass.tsx'
 import { DraftShape } from './draft-shape.tsx'
@@ -21,7 +21,7 @@ import { RegionName } from './region-name.tsx'
 import { advance, radius, rig } from './rig.ts'
 import { drawn } from './screen.ts'
 import { useSceneModel } from './scene-model.ts'
-import { useTrainedCameras } from './trained.ts'
+import { laidOver, useTrainedCameras } from './trained.ts'
 import { SplatLayer } from './splat-layer.tsx'
 import { SurveyMarks } from './survey-marks.tsx'
 import './viewport.css'
@@ -35,7 +35,7 @@ const FAR_RADII = 12
 function CameraDriver() {
   const { camera, size, invalidate } = useThree()
   const frame = useChosenFrame()
-  const looksThroughPhoto = useView((s) => s.comparing || s.mode === 'photo')
+  const looksThroughPhoto = useView((s) => s.comparing !== null || isAtPhoto(s.mode))
   useEffect(() => {
     rig.invalidate = () => invalidate()
     rig.size = { width: size.width, height: size.height }
@@ -44,7 +44,7 @@ function CameraDriver() {
   useFrame((_, seconds) => {
     if (!(camera instanceof PerspectiveCamera)) return
     if (advance(seconds)) invalidate()
-    if (looksThroughPhoto && frame !== null && rig.flight === null) rig.pose = { ...rig.pose, fov: photoRect(frame.camera.intrinsics, size.width, size.height).fov }
+    if (looksThroughPhoto && frame !== null && rig.flight === null) rig.pose = { ...rig.pose, fov: photoRect(laidOver(frame, view()).intrinsics, size.width, size.height).fov }
     const reach = rig.pose.position.distanceTo(rig.pose.pivot)
     camera.position.copy(rig.pose.position)
     camera.quaternion.copy(rig.pose.rotation)
@@ -115,7 +115,7 @@ export function Viewport() {
       <DraftShape />
       <SurveyMarks />
       <div ref={surface} className="surface" data-scope="viewport" tabIndex={0} role="application" aria-label="Scene. Press question mark for its keys."
-        data-tool={correcting || survey !== null ? 'cross' : tool} data-hovering={pointing} data-navigation={navigation} data-comparing={comparing} data-mode={mode}
+        data-tool={correcting || survey !== null ? 'cross' : tool} data-hovering={pointing} data-navigation={navigation} data-comparing={comparing ?? undefined} data-mode={mode}
         onPointerDown={native(pressed)} onPointerMove={native(dragged)} onPointerUp={native(released)} onPointerCancel={lost}
         onDoubleClick={(event) => pivotAt([event.nativeEvent.offsetX, event.nativeEvent.offsetY])} onContextMenu={(event) => event.preventDefault()} />
       <Compass />

@@ -40,7 +40,7 @@ test('too little memory is said before the work, with the ways that fit and what
 
 test('an adapter whose buffers are too small asks for fewer splats', () => {
   const { ways, misfits } = predicted(size({ maxSplats: 4_000_000 }), machine({}, { storageBindingBytes: 128e6 }), KNOWN)
-  expect(misfits).toMatchObject([{ what: 'adapter', message: expect.stringMatching(/4000000 splats need .* in one buffer, and a card allows 128 MB/) }])
+  expect(misfits).toMatchObject([{ what: 'adapter', message: expect.stringMatching(/4\u202f000\u202f000 splats need .* in one buffer, and a card allows 128 MB/) }])
   expect(ways.some(({ params }) => Number(params['maxSplats']) < 4_000_000)).toBe(true)
 })
 

@@ -129,7 +129,7 @@ async function picture(page: Page, name: string): Promise<void> {
 /** Resolves once the scene shows a finished cloud. */
 export async function sceneReady(page: Page): Promise<void> {
   await page.locator('.stage[data-final="true"]').waitFor()
-  await page.locator('canvas').waitFor()
+  await page.locator('.stage canvas').first().waitFor()
 }
 
 /** The middle of an instance on screen, from its outline's label: what a person would click. */
