@@ -100,12 +100,12 @@ export class RadianceNetwork {
 
   /** From gradients of radiance down to the head's. */
   backwardColor(pass: GPUComputePassEncoder): void {
-    for (const layer of this.#layers.slice(2).reverse()) layer.backward(pass)
+    for (const layer of this.#layers.slice(2).toReversed()) layer.backward(pass)
   }
 
   /** From the head's gradients down to the encoding's. */
   backwardDensity(pass: GPUComputePassEncoder): void {
-    for (const layer of this.#layers.slice(0, 2).reverse()) layer.backward(pass)
+    for (const layer of this.#layers.slice(0, 2).toReversed()) layer.backward(pass)
   }
 
   /** From the encoding's gradients to the table's. */

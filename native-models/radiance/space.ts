@@ -47,9 +47,10 @@ function depthPoints(frames: readonly PreparedFrame[]): Measured[] {
   const total = frames.reduce((sum, { depth }) => sum + (depth?.length ?? 0), 0)
   const every = Math.max(1, Math.floor(total / LOOKED_AT))
   return frames.flatMap(({ camera, depth }) => {
+    if (depth === null) return []
     const found: Measured[] = []
-    for (let p = 0; depth !== null && p < depth.length; p += every) {
-      const { width } = camera.intrinsics
+    const { width } = camera.intrinsics
+    for (let p = 0; p < depth.length; p += every) {
       if (depth[p]! > 0) found.push({ position: unproject(camera, (p % width) + 0.5, Math.floor(p / width) + 0.5, depth[p]!), depth: depth[p]! })
     }
     return found

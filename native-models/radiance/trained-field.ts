@@ -1,9 +1,9 @@
 // A trained radiance field on the host: all that is needed to render it, as one .safetensors container.
 
 import { z } from 'zod'
+import { decodeCheckpoint, encodeCheckpoint } from '../backbone/checkpoint.ts'
 import type { Stand } from '../backbone/neighbours.ts'
 import { Fault } from '../scene/faults.ts'
-import { readSafetensors, writeSafetensors, type Tensor } from '../scene/safetensors.ts'
 import { FIELD_NAMES, fieldLengths, type FieldValues } from './field.ts'
 import type { FieldShape } from './field-shape.ts'
 import type { Space } from './space.ts'
@@ -30,22 +30,22 @@ export interface TrainedField {
   readonly values: FieldValues
 }
 
-const ABOUT = 'about'
-
 export function encodeTrainedField({ shape, space, stands, values }: TrainedField): Uint8Array {
-  const about: z.input<typeof About> = { format: 'studio radiance field', version: 1, shape, space: { ...space, centre: [...space.centre] }, stands: stands.map(({ centre, forward }) => ({ centre: [...centre], forward: [...forward] })) }
-  const tensors = FIELD_NAMES.map((name): [string, Tensor] => [name, { dtype: 'F32', shape: [values[name].length], data: values[name] }])
-  return writeSafetensors(Object.fromEntries(tensors), { [ABOUT]: JSON.stringify(about) })
+  const about: z.input<typeof About> = {
+    format: 'studio radiance field', version: 1, shape, space: { ...space, centre: [...space.centre] },
+    stands: stands.map(({ centre, forward }) => ({ centre: [...centre], forward: [...forward] })),
+  }
+  return encodeCheckpoint({ about, arrays: { ...values } })
 }
 
 /** Throws Fault `input.invalid` with `where` on bytes that are no whole radiance field of this version. */
 export function decodeTrainedField(bytes: Uint8Array, where = 'radiance field'): TrainedField {
   try {
-    const { shape, space, stands } = About.parse(JSON.parse(metadataOf(bytes)[ABOUT] ?? 'null'))
-    const tensors = readSafetensors(bytes, where)
+    const { about, arrays } = decodeCheckpoint(bytes)
+    const { shape, space, stands } = About.parse(about)
     const lengths = fieldLengths(shape, stands.length)
     const values = FIELD_NAMES.map((name) => {
-      const data = tensors[name]?.data
+      const data = arrays[name]
       if (!(data instanceof Float32Array) || data.length !== lengths[name]) throw new RangeError(`${name} is missing or has the wrong length`)
       return [name, data] as const
     })
@@ -53,11 +53,4 @@ export function decodeTrainedField(bytes: Uint8Array, where = 'radiance field'):
   } catch (cause) {
     throw new Fault('input.invalid', `${where} is damaged, or was stored by another version of the studio: train it again`, where, { cause })
   }
-}
-
-/** The container's own words; scene/safetensors.ts reads the tensors. */
-function metadataOf(bytes: Uint8Array): Record<string, string> {
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as { __metadata__?: Record<string, string> }
-  return header.__metadata__ ?? {}
 }

@@ -11,7 +11,7 @@ import type { PreparedFrame } from '../scene/frames.ts'
 import { psnrOf } from '../scene/image-metrics.ts'
 import type { Progress } from '../scene/progress.ts'
 import { estimatedPsnr } from './evaluation.ts'
-import { createField, destroyField, firstValues, readField, writeField, type FieldArrays, type FieldValues } from './field.ts'
+import { createField, destroyField, firstValues, readField, writeField, type FieldArrays } from './field.ts'
 import { Learner, type MomentArrays } from './learner.ts'
 import type { RadianceInput, RadianceSettings } from './options.ts'
 import { RadianceBackbone } from './radiance-backbone.ts'
@@ -196,7 +196,7 @@ export class RadianceRun implements Trainable {
 
   #restore({ about, arrays }: ReturnType<typeof decodeRun>): void {
     const { gpu, field, learner } = this.#parts
-    writeField(gpu, field, arrays as Partial<FieldValues>)
+    writeField(gpu, field, arrays)
     for (const [name, array] of Object.entries(learner.moments)) writeArray(gpu, array, arrays[name]!)
     this.step = about.step
     this.seconds = about.seconds

@@ -17,15 +17,16 @@ export function referenceUnit(p: readonly number[], contracted: boolean): number
 
 function spanOf(origin: readonly number[], direction: readonly number[], march: March): { from: number; to: number } {
   if (march.contracted) return { from: 0, to: LAST_SPACING }
-  const [from, to] = [[march.near], [Infinity]]
+  const from = [march.near]
+  const to = [Infinity]
   for (let i = 0; i < 3; i++) {
     const d = Math.abs(direction[i]!) < 1e-9 ? 1e-9 : direction[i]!
     const ends = [(-1 - origin[i]!) / d, (1 - origin[i]!) / d]
-    from!.push(Math.min(...ends))
-    to!.push(Math.max(...ends))
+    from.push(Math.min(...ends))
+    to.push(Math.max(...ends))
   }
-  const first = Math.max(...from!)
-  return { from: first, to: Math.max(first, Math.min(...to!)) }
+  const first = Math.max(...from)
+  return { from: first, to: Math.max(first, Math.min(...to)) }
 }
 
 export function referenceDistance(span: { from: number; to: number }, march: March, s: number): number {
