@@ -54,11 +54,14 @@ const bytesOf = ({ cloud, cameras, exposures, psnr }: TrainedSplats): string => 
   ...SPLAT_PARAMETERS.map((name) => Buffer.from(cloud[name].buffer, cloud[name].byteOffset, cloud[name].byteLength).toString('base64')), cameras, exposures, psnr,
 ])
 
-const COMBINATIONS = DENSIFICATIONS.flatMap((densification) => BACKGROUNDS.flatMap((background) => [false, true].map((antialiased) => ({ densification, background, antialiased }))))
+/** Every family with every background and filter; pruning and the size floor on and off with each of these. */
+const COMBINATIONS = DENSIFICATIONS.flatMap((densification) => BACKGROUNDS.flatMap((background) => [false, true].map((antialiased) => ({
+  densification, background, antialiased, prune: antialiased === (background === 'white'), sizeFloor: antialiased === (background === 'random'),
+}))))
 
-describe.each(COMBINATIONS)('$densification, $background background, antialiased: $antialiased', (mode) => {
+describe.each(COMBINATIONS)('$densification, $background background, antialiased: $antialiased, prune: $prune, size floor: $sizeFloor', (mode) => {
   test('gives the same bits twice, and from a checkpoint on', async () => {
-    // Every other mode with all that may be fitted besides.
+    // Every other mode with measured depth and all that may be fitted besides.
     const fitted = mode.antialiased ? { shDegree: 3, exposure: true, refinePoses: true } : { shDegree: 1 }
     const options = { ...OPTIONS, ...mode, ...fitted }
     const frames = mode.antialiased ? measured : plain

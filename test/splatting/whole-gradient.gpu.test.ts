@@ -21,7 +21,7 @@ const STEP = 1e-6
 const TOLERANCE = 1e-3
 const EXPOSURE: ChannelExposure = { gain: [1.1, 0.9, 1.05], bias: [0.02, -0.01, 0.03] }
 const DEPTH_WEIGHT = 0.3
-const BLACK = [0, 0, 0]
+const BACKGROUND = [0.2, 0.5, 0.1] as const
 
 let gpu: Gpu
 beforeAll(async () => { gpu = await openGpu() })
@@ -45,7 +45,7 @@ async function lookAt(cloud: SplatCloud, image: TrainingImage, antialiased: bool
   const stage = await TrainingStage.open(gpu, splats, cloud.count, cloud.shDegree, { width: WIDTH, height: HEIGHT }, antialiased)
   stage.rasteriser.setScene({ count: cloud.count, shDegree: cloud.shDegree })
   for (;;) {
-    stage.look({ image, camera: image.camera, exposure: EXPOSURE, depthWeight: DEPTH_WEIGHT }, () => {})
+    stage.look({ image, camera: image.camera, exposure: EXPOSURE, depthWeight: DEPTH_WEIGHT, background: BACKGROUND }, () => {})
     const [result] = await stage.results(0)
     if (!result!.drawn) continue
     const gradients = await readSplats(gpu, stage.rasteriser.gradients, cloud.count, cloud.shDegree)
@@ -62,7 +62,7 @@ describe.each([[0, false], [1, false], [2, false], [3, false], [3, true]] as con
   const image = photograph()
   const camera = referenceCamera(image.camera)
   const lossOf = (of: ReferenceCloud, from: ReferenceCamera = camera, exposure = EXPOSURE): number =>
-    referenceLoss(renderReference(of, from, BLACK, antialiased), image, exposure, DEPTH_WEIGHT).loss
+    referenceLoss(renderReference(of, from, BACKGROUND, antialiased), image, exposure, DEPTH_WEIGHT).loss
   const expectEqual = (what: string, actual: ArrayLike<number>, expected: ArrayLike<number>): void => {
     const { error, largest } = largestError(actual, expected)
     expect(largest, what).toBeGreaterThan(0)
