@@ -1,6 +1,7 @@
 // Pictures of a radiance field, some thousand rays at a time, so that none exceeds memory.
 
 import { copyArray, createArray, destroyArray, readArray, writeArray, type GpuArray } from '../gpu/arrays.ts'
+import { ExpectedTime } from '../gpu/expected-time.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import { marchWords, RAY_FLOATS } from '../kernels/ray-sampling/ray-sampling.ts'
 import type { Step } from '../kernels/shared/step.ts'
@@ -103,7 +104,7 @@ export class RadiancePictures {
   async seenAt(camera: Camera, pixels: Uint32Array, signal?: AbortSignal): Promise<Float32Array> {
     const { rays } = this.network.cut
     const out = new Float32Array(pixels.length * SEEN_FLOATS)
-    let expectedMs = 0
+    const slab = new ExpectedTime()
     for (let at = 0; at < pixels.length; at += rays * TOGETHER) {
       refuseIfAborted(signal)
       const began = performance.now()
@@ -112,8 +113,8 @@ export class RadiancePictures {
         this.look(camera, pixels.subarray(batch, Math.min(end, batch + rays)))
         this.#gpu.run('keep', (encoder) => { copyArray(encoder, this.seen, this.#together, this.seen.length, 0, (batch - at) * SEEN_FLOATS) })
       }
-      out.set(await readArray(this.#gpu, this.#together, { to: (end - at) * SEEN_FLOATS, expectedMs }), at * SEEN_FLOATS)
-      expectedMs = performance.now() - began
+      out.set(await readArray(this.#gpu, this.#together, { to: (end - at) * SEEN_FLOATS, expectedMs: slab.ms }), at * SEEN_FLOATS)
+      slab.note(performance.now() - began)
     }
     refuseIfAborted(signal)
     return out

@@ -1,6 +1,7 @@
 // One training run of a radiance field: batches of steps on random rays, upkeep of the density grid, estimates, checkpoints.
 
 import { readArray, readArrays, writeArray } from '../gpu/arrays.ts'
+import { ExpectedTime } from '../gpu/expected-time.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import { encodeCheckpoint } from '../backbone/checkpoint.ts'
 import { standOf, type Stand } from '../backbone/neighbours.ts'
@@ -29,7 +30,7 @@ const NEWEST = 0.1
 /** Shows the field as it is; a share of 1 means in full. */
 export type Show = (run: RadianceRun, fraction: number) => Promise<void>
 
-interface Figures { readonly loss: number; readonly mse: number; readonly batchMs: number }
+interface Figures { readonly loss: number; readonly mse: number }
 
 interface RunParts {
   readonly gpu: Gpu
@@ -53,6 +54,7 @@ export class RadianceRun implements Trainable {
   adjustments: readonly Adjustment[] = []
   readonly #parts: RunParts
   readonly #rays: RaySource
+  readonly #batchTime = new ExpectedTime()
   #figures: Figures | null = null
   #heldOutPsnr: number | null = null
 
@@ -77,7 +79,7 @@ export class RadianceRun implements Trainable {
   }
 
   get finished(): boolean { return this.#done >= 1 }
-  get batchSeconds(): number { return (this.#figures?.batchMs ?? 0) / 1000 }
+  get batchSeconds(): number { return this.#batchTime.ms / 1000 }
   get backbone(): RadianceBackbone { return this.#parts.backbone }
   get heldOut(): readonly PreparedFrame[] { return this.#parts.heldOut }
 
@@ -85,15 +87,16 @@ export class RadianceRun implements Trainable {
     const began = performance.now()
     const steps = Math.min(BATCH, this.inForce.steps - this.step)
     for (let i = 0; i < steps; i++) this.#learn()
-    const losses = await readArray(this.#parts.gpu, this.#parts.learner.losses, { expectedMs: this.#figures?.batchMs ?? 0 })
-    this.#note(losses, performance.now() - began)
+    const losses = await readArray(this.#parts.gpu, this.#parts.learner.losses, { expectedMs: this.#batchTime.ms })
+    this.#batchTime.note(performance.now() - began)
+    this.#note(losses)
     this.seconds += (performance.now() - began) / 1000
   }
 
   progress(): Progress {
     const { steps, minutes } = this.inForce
     const { rays, shape } = this.#parts.identity.settings
-    const rate = this.#figures === null ? undefined : (BATCH * 1000) / this.#figures.batchMs
+    const rate = this.#batchTime.ms > 0 ? (BATCH * 1000) / this.#batchTime.ms : undefined
     const byTime = minutes === null ? Infinity : minutes * 60 - this.seconds
     return {
       phase: 'training', step: this.step, total: steps,
@@ -176,16 +179,16 @@ export class RadianceRun implements Trainable {
     this.step++
   }
 
-  #note(losses: Float32Array, ms: number): void {
+  #note(losses: Float32Array): void {
     const rays = losses.length / LOSS_FLOATS
     let [loss, squares] = [0, 0]
     for (let r = 0; r < rays; r++) {
       loss += losses[r * LOSS_FLOATS]! / rays
       squares += losses[r * LOSS_FLOATS + 1]! / rays / 3
     }
-    const before = this.#figures ?? { loss, mse: squares, batchMs: ms }
+    const before = this.#figures ?? { loss, mse: squares }
     const mixed = (old: number, now: number): number => old + NEWEST * (now - old)
-    this.#figures = { loss: mixed(before.loss, loss), mse: mixed(before.mse, squares), batchMs: Math.min(ms, mixed(before.batchMs, ms)) }
+    this.#figures = { loss: mixed(before.loss, loss), mse: mixed(before.mse, squares) }
   }
 
   async #begin(): Promise<void> {
