@@ -29,12 +29,15 @@ interface Parts {
 /** A cloud on the GPU, ready to be asked. Close it. Faults gpu.out-of-memory. */
 export async function openSplatBackbone(gpu: Gpu, cloud: SplatCloud): Promise<SplatBackbone> {
   const splats = createSplatArrays(gpu, 'splat', Math.max(1, cloud.count), cloud.shDegree)
-  writeSplats(gpu, splats, cloud)
-  const shape = kernelShape(gpu)
-  const [places, features, samples] = await Promise.all([
-    splatPlaces(gpu, splats, cloud), FeatureRaster.create(gpu, shape), SplatSamples.create(gpu, shape),
-  ])
-  return new SplatBackbone(gpu, cloud, { splats, places, features, samples })
+  try {
+    writeSplats(gpu, splats, cloud)
+    const shape = kernelShape(gpu)
+    const [features, samples] = await Promise.all([FeatureRaster.create(gpu, shape), SplatSamples.create(gpu, shape)])
+    return new SplatBackbone(gpu, cloud, { splats, places: await splatPlaces(gpu, splats, cloud), features, samples })
+  } catch (error) {
+    destroySplatArrays(gpu, splats)
+    throw error
+  }
 }
 
 export class SplatBackbone implements Backbone {

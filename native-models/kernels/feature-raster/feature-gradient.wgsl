@@ -69,11 +69,7 @@ fn scatter(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups:
         light[v] -= w;
         for (var c = 0u; c < CHANNELS; c++) { sums[c] += dot(w, gradient[c * VECTORS + v]); }
       }
-      let slot = (first + k) * (SUBGROUPS * CHANNELS) + slotOfLane;
-      for (var c = 0u; c < CHANNELS; c++) {
-        let total = subgroupAdd(sums[c]);
-        if (lane == 0u) { slots[slot + c] = total; }
-      }
+      store((first + k) * (SUBGROUPS * CHANNELS) + slotOfLane, lane, sums);
     }
   }
   // What lies behind the dark got nothing; its slots hold what an earlier view left there.
@@ -81,6 +77,32 @@ fn scatter(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups:
     let slot = i * (SUBGROUPS * CHANNELS) + slotOfLane;
     for (var c = lane; c < CHANNELS; c += fetched) { slots[slot + c] = 0.0; }
   }
+}
+
+// Sums over the subgroup, into the slot.
+fn store(slot: u32, lane: u32, sums: array<f32, CHANNELS>) {
+  if (LANES == CHANNELS) {
+    slots[slot + lane] = sumOfLane(lane, sums);
+    return;
+  }
+  for (var c = 0u; c < CHANNELS; c++) {
+    let total = subgroupAdd(sums[c]);
+    if (lane == 0u) { slots[slot + c] = total; }
+  }
+}
+
+// Eight lanes sum eight channels in three exchanges (as in raster-backward.wgsl): each time a lane keeps the half whose
+// index agrees with a bit of its own, and gives the other half away; at the end lane c holds the sum of channel c.
+fn sumOfLane(lane: u32, sums: array<f32, CHANNELS>) -> f32 {
+  let high = (lane & 4u) != 0u;
+  let middle = (lane & 2u) != 0u;
+  let ac = swap(swap(sums[0], sums[4], high, 4u), swap(sums[2], sums[6], high, 4u), middle, 2u);
+  let bd = swap(swap(sums[1], sums[5], high, 4u), swap(sums[3], sums[7], high, 4u), middle, 2u);
+  return swap(ac, bd, (lane & 1u) != 0u, 1u);
+}
+
+fn swap(first: f32, second: f32, keepsSecond: bool, mask: u32) -> f32 {
+  return select(first, second, keepsSecond) + subgroupShuffleXor(select(second, first, keepsSecond), mask);
 }
 
 @compute @workgroup_size(64)

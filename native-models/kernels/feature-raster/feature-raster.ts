@@ -51,7 +51,7 @@ export class FeatureRaster {
   }
 
   static async create(gpu: Gpu, shape: KernelShape): Promise<FeatureRaster> {
-    const constants = { TILE: shape.tile, VECTORS: `${shape.vectors}u`, THREADS: `${shape.threads}u`, SUBGROUPS: `${shape.subgroups}u` }
+    const constants = { TILE: shape.tile, VECTORS: `${shape.vectors}u`, THREADS: `${shape.threads}u`, SUBGROUPS: `${shape.subgroups}u`, LANES: `${shape.lanes}u` }
     const gradient = new URL('feature-gradient.wgsl', import.meta.url)
     return new FeatureRaster(gpu, shape, await Promise.all([
       createKernel(gpu, { url: new URL('feature-raster.wgsl', import.meta.url), constants }),
