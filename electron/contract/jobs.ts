@@ -39,7 +39,7 @@ export const ReconstructParams = z.object({
   shDegree: z.int().min(0).max(3).default(1).describe('How finely colour may depend on the direction it is seen from: degree of spherical harmonics, 0 to 3'),
   densification: z.enum(['mcmc', 'default']).default('mcmc').describe('Where splats are added: mcmc keeps to a budget, default grows where photographs pull (as 3DGS first did)'),
   antialiased: z.boolean().default(false).describe('Draw splats smaller than a pixel fainter, for views from further away; the viewer must know it'),
-  prune: z.boolean().default(true).describe('Let go of splats that lead at no pixel of any photograph: haze, and what hides inside things'),
+  prune: z.boolean().default(true).describe('Let go of splats that no pixel of any photograph needs: haze, and what hides inside things'),
   sizeFloor: z.boolean().default(true).describe('Keep splats from becoming finer than the photographs can show'),
   background: z.enum(['black', 'white', 'random']).default('black').describe('Colour behind everything while training; random keeps splats from imitating it'),
   refinePoses: z.boolean().optional().describe('Refine camera poses while training (default: on where the capture has sensor depth)'),

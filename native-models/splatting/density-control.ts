@@ -14,7 +14,7 @@ import { planGrowth } from './densify.ts'
 import { rowsOf } from './fewer.ts'
 import type { Random } from './random.ts'
 import { GRADIENT_UNTIL, isDensityStep, isMeasuredStep, isResetStep, LAST_SURVEY, resetEvery, surveysDue, wantedSplats } from './schedule.ts'
-import { neverLeads } from './survey.ts'
+import { nobodyWouldMiss } from './survey.ts'
 import type { SplatOptimiser } from './splat-optimiser.ts'
 import type { TrainingStage } from './training-stage.ts'
 
@@ -41,9 +41,9 @@ export interface Moment {
 
 const NONE: ReadonlySet<number> = new Set()
 
-/** Splats that lead at no pixel. */
-const leadingNowhere = (contributions: Contributions, count: number): ReadonlySet<number> =>
-  new Set(Array.from({ length: count }, (_, i) => i).filter((i) => neverLeads(contributions, i)))
+/** Splats that nobody would miss. */
+const uselessIn = (contributions: Contributions, count: number): ReadonlySet<number> =>
+  new Set(Array.from({ length: count }, (_, i) => i).filter((i) => nobodyWouldMiss(contributions, i)))
 
 export class DensityControl {
   readonly #gpu: Gpu
@@ -94,7 +94,7 @@ export class DensityControl {
 
   async #control(moment: Moment): Promise<void> {
     const surveyed = await this.#surveyIfDue(moment)
-    const useless = surveyed === null ? NONE : leadingNowhere(surveyed, this.#optimiser.count)
+    const useless = surveyed === null ? NONE : uselessIn(surveyed, this.#optimiser.count)
     if (useless.size > 0 && (this.#surveys === LAST_SURVEY || this.#family === 'default')) await this.#drop(useless)
     if (this.#family === 'mcmc') {
       if (isDensityStep(moment.step, moment.done)) await this.#redistribute(moment, surveyed ?? await this.#measured(), useless)

@@ -27,7 +27,7 @@ export interface TrainOptions {
   readonly densification?: Densification | undefined
   /** Splats smaller than a pixel grow fainter as the image filter makes them larger. Default: false, as most viewers draw. */
   readonly antialiased?: boolean | undefined
-  /** Let go of splats that lead at no pixel of any photograph. Default: true. */
+  /** Let go of splats that nobody would miss (survey.ts). Default: true. */
   readonly prune?: boolean | undefined
   /** No splat becomes finer than the photographs can show. Default: true. */
   readonly sizeFloor?: boolean | undefined

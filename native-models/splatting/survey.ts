@@ -26,5 +26,11 @@ export async function survey({ trained, poses, exposures, stage }: Pick<Training
   return contributions
 }
 
-/** Splats that give no pixel of any photograph more than every other splat does: haze, and what hides inside or behind things. */
-export const neverLeads = ({ leading }: Contributions, i: number): boolean => leading[i] === 0
+/** A splat that leads nowhere may still give a pixel this share of its light: the second layer of a soft edge. */
+const LEAST_PART = 0.1
+
+/**
+ * Splats that give no pixel of any photograph more than every other splat does, nor a tenth of it: haze, and what hides inside or
+ * behind things. Letting go of all that lead nowhere costs a decibel: soft edges and gloss are made of several layers.
+ */
+export const nobodyWouldMiss = ({ leading, most }: Contributions, i: number): boolean => leading[i] === 0 && most[i]! < LEAST_PART
