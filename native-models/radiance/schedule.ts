@@ -36,3 +36,11 @@ export const FADE = 0.8
 
 /** The distortion loss waits until there is something to contract. */
 export const distortionAt = (done: number, weight: number): number => weight * Math.min(1, done / WARM_SHARE)
+
+/**
+ * Measured depth says where surfaces are, colour exactly where: depth cameras are centimetres off, their pictures some pixels, and
+ * at a pixel that two things share only colour knows. So its weight falls to this share by half time.
+ */
+const LAST_DEPTH = 0.03
+const DEPTH_FALLS_UNTIL = 0.5
+export const depthAt = (done: number, weight: number): number => weight * LAST_DEPTH ** Math.min(1, done / DEPTH_FALLS_UNTIL)

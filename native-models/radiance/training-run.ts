@@ -18,7 +18,7 @@ import type { RadianceInput, RadianceSettings } from './options.ts'
 import { RadianceBackbone } from './radiance-backbone.ts'
 import { RaySource } from './ray-source.ts'
 import { decodeRun, identityOf, type RunIdentity, type SavedRun } from './saved-run.ts'
-import { distortionAt, emptyAt, FADE, ratesAt, REFRESH_EVERY, spreadAt } from './schedule.ts'
+import { depthAt, distortionAt, emptyAt, FADE, ratesAt, REFRESH_EVERY, spreadAt } from './schedule.ts'
 import { firstDensities } from './seen-cells.ts'
 import type { TrainedField } from './trained-field.ts'
 
@@ -173,7 +173,7 @@ export class RadianceRun implements Trainable {
     learner.step(
       this.#rays.of(step),
       { rays: settings.rays, seed: settings.seed, step, jittered: true, contracted, near, linear, spread: spreadAt(done, step), empty: emptyAt(done, step) },
-      { distortion: distortionAt(done, settings.distortion), depth: this.inForce.depthWeight, randomBackground: settings.randomBackground },
+      { distortion: distortionAt(done, settings.distortion), depth: depthAt(done, this.inForce.depthWeight), randomBackground: settings.randomBackground },
       ratesAt(done, step, this.inForce.rateFactor, settings.appearance), step + 1,
     )
     this.step++
