@@ -71,7 +71,7 @@ export function createScratch(gpu: BufferMaker, shape: KernelShape, { capacity, 
     valuesA: perSplat('values a'),
     valuesB: perSplat('values b'),
     order: perSplat('depth order'),
-    sums: createArray(gpu, 'pair sums', 'u32', shape.chunks),
+    sums: createArray(gpu, 'pair sums', 'u32', shape.scans),
     pairOffsets: perSplat('pair offsets'),
     screenGradients: createArray(gpu, 'screen gradients', 'f32', gradientSplats * 16),
     // One tile more, for pairs that are none: never drawn.

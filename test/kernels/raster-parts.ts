@@ -11,11 +11,16 @@ import { createSplatArrays, writeSplats } from '../../native-models/splatting/gp
 import { createOutputs, createPairArrays, createScratch, fittingPairs } from '../../native-models/splatting/raster-buffers.ts'
 import { bindOrder, bindView, createRasterKernels, sortsOf, type OrderSteps, type RasterParts, type ViewSteps } from '../../native-models/splatting/raster-steps.ts'
 
-export type Form = 'narrow' | 'wide' | 'half-filled'
-export const FORMS: readonly Form[] = ['narrow', 'wide', 'half-filled']
+export type Form = 'narrow' | 'wide' | 'half-filled' | 'hardware'
+export const FORMS: readonly Form[] = ['narrow', 'wide', 'half-filled', 'hardware']
 
-/** The two forms, and a tile of 4x4 on 4 threads: fewer than a subgroup has lanes, as happens to 'narrow' on some GPUs. */
+/**
+ * The two forms, and a tile of 4x4 on 4 threads: fewer than a subgroup has lanes, as happens to 'narrow' on some GPUs; and all
+ * that is chosen for a graphics card.
+ */
 export function shapeOf(gpu: Gpu, form: Form): KernelShape {
+  const { subgroupMinSize, subgroupMaxSize } = gpu
+  if (form === 'hardware') return kernelShape({ software: false, subgroupMinSize, subgroupMaxSize }, 'wide')
   return form === 'half-filled' ? { ...kernelShape(gpu), tile: 4, vectors: 1, threads: 4, subgroups: 1, lanes: 0 } : kernelShape(gpu, form)
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createArray, readArrays, uploadArray, zeroArray } from '../../native-models/gpu/arrays.ts'
 import { openGpu, type Gpu } from '../../native-models/gpu/gpu.ts'
-import { kernelShape } from '../../native-models/kernels/shared/shape.ts'
+import { kernelShape, type KernelShape } from '../../native-models/kernels/shared/shape.ts'
 import { CountingSort, createDepthSorts } from '../../native-models/kernels/sort/sort.ts'
 import { sortReference } from '../../native-models/kernels/sort/sort.reference.ts'
 import { random } from './splat-scene.ts'
@@ -17,8 +17,11 @@ function randomKeys(count: number, below: number): Uint32Array<ArrayBuffer> {
   return Uint32Array.from({ length: count }, () => Math.floor(next() * below))
 }
 
-describe.each([false, true])('cut for a software adapter: %s', (software) => {
-  const shape = (): ReturnType<typeof kernelShape> => ({ ...kernelShape(gpu), ...(software ? { chunks: 64, chunkGroup: 8 } : { chunks: 1024, chunkGroup: 32 }) })
+// The last is as a graphics card sorts, by workgroups with barriers, in few chunks, so that each has several rounds.
+describe.each([
+  { chunks: 64, chunkGroup: 8, together: false }, { chunks: 1024, chunkGroup: 32, together: false }, { chunks: 40, chunkGroup: 32, together: true },
+])('in $chunks chunks, together: $together', (cut) => {
+  const shape = (): KernelShape => ({ ...kernelShape(gpu), ...cut })
 
   test.each([0, 1, 2, 63, 64, 65, 1000, 1_000_000])('%d keys of 27 bits come out in stable order', async (count) => {
     const keys = randomKeys(count, 2 ** DEPTH_BITS)

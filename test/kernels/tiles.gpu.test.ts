@@ -92,7 +92,7 @@ describe('hostile input', () => {
 // The offsets alone, for counts that no image gives.
 describe.each([false, true])('offsets, cut for a software adapter: %s', (software) => {
   async function offsets(visible: Uint32Array, order: Uint32Array, capacity: number): Promise<{ status: number[]; at: Uint32Array }> {
-    const shape = { ...kernelShape(gpu), ...(software ? { chunks: 64, chunkGroup: 8 } : { chunks: 1024, chunkGroup: 32 }) }
+    const shape = { ...kernelShape(gpu), ...(software ? { scans: 64, chunkGroup: 8 } : { scans: 8192, chunkGroup: 32 }) }
     const pairs = await createTilePairs(gpu, shape)
     const length = Math.max(1, visible.length)
     const make = (label: string, size: number): GpuArray<'u32'> => createArray(gpu, label, 'u32', size)

@@ -20,6 +20,10 @@ export interface KernelShape {
   readonly chunkGroup: number
   /** Blocks of four pixels that a thread walks along a row or column of an image: windows overlap less the further it walks. */
   readonly walk: number
+  /** Whether a workgroup, with barriers, sorts a chunk, or each of its threads one of its own. */
+  readonly together: boolean
+  /** Threads walking a list of splats to number their tile pairs. */
+  readonly scans: number
 }
 
 /** Subgroups up to this wide belong to CPU drivers (lavapipe 8, SwiftShader 4) or to GPUs that can run as narrow. */
@@ -39,7 +43,7 @@ export function kernelShape(gpu: Pick<Gpu, 'software' | 'subgroupMinSize' | 'sub
     leastLanes: Math.min(64, gpu.subgroupMinSize),
     // A CPU driver runs one subgroup per core: few long walks keep the tables of counters small, and windows over an image
     // are worked out once.
-    ...(gpu.software ? { chunks: 64, chunkGroup: 8, walk: 64 } : { chunks: 1024, chunkGroup: 32, walk: 4 }),
+    ...(gpu.software ? { chunks: 64, chunkGroup: 8, walk: 64, together: false, scans: 64 } : { chunks: 1024, chunkGroup: 32, walk: 4, together: true, scans: 8192 }),
   }
 }
 

@@ -1,4 +1,4 @@
-// Two sorts made of one counting sort (sort.wgsl): splats by depth, three digits; tile pairs by tile, one.
+// Two sorts made of one counting sort (sort.wgsl, or sort-together.wgsl where barriers are cheap): splats by depth, three digits; tile pairs by tile, one.
 // Pairs are emitted in depth order, and the sort is stable, so each tile's list ends up nearest first: the depth key
 // costs a pass over the splats only, never over the pairs (Brush sorts the same way).
 
@@ -43,10 +43,11 @@ export class CountingSort {
   readonly starts: GpuArray<'u32'>
   readonly #gpu: Gpu
   readonly #options: SortOptions
-  readonly #groups: number
+  /** Workgroups over the chunks, and over the bins. */
+  readonly #groups: { readonly chunks: number; readonly bins: number }
   readonly #kernels: readonly [Kernel, Kernel, Kernel, Kernel]
 
-  private constructor(gpu: Gpu, options: SortOptions, chunks: number, groups: number, kernels: readonly [Kernel, Kernel, Kernel, Kernel]) {
+  private constructor(gpu: Gpu, options: SortOptions, chunks: number, groups: { chunks: number; bins: number }, kernels: readonly [Kernel, Kernel, Kernel, Kernel]) {
     this.#gpu = gpu
     this.#options = options
     this.#groups = groups
@@ -59,14 +60,16 @@ export class CountingSort {
     const chunks = Math.max(shape.chunkGroup, Math.min(shape.chunks, Math.floor(TABLE_BYTES / 4 / options.bins)))
     const overrides = { SHIFT: options.shift ?? 0, MASK: options.mask ?? 0xffffffff, LENGTH_AT: options.lengthAt, FRESH: options.fresh ? 1 : 0 }
     const constants = { CHUNKS: `${chunks}u`, CHUNK_GROUP: shape.chunkGroup }
-    const url = new URL('sort.wgsl', import.meta.url)
-    const entry = (entryPoint: string, chosen: Record<string, number>): Promise<Kernel> => createKernel(gpu, { url, entryPoint, constants, overrides: chosen })
+    const alone = new URL('sort.wgsl', import.meta.url)
+    const url = shape.together ? new URL('sort-together.wgsl', import.meta.url) : alone
+    const entry = (entryPoint: string, chosen: Record<string, number>, from = url): Promise<Kernel> => createKernel(gpu, { url: from, entryPoint, constants, overrides: chosen })
     const keyed = { SHIFT: overrides.SHIFT, MASK: overrides.MASK, LENGTH_AT: overrides.LENGTH_AT }
     const kernels = await Promise.all([
-      entry('histogram', keyed), entry('columns', {}), entry('bins', {}),
+      entry('histogram', keyed), entry('columns', {}), entry('bins', {}, alone),
       options.ranked ? entry('scatterRanked', keyed) : entry('scatter', overrides),
     ])
-    return new CountingSort(gpu, options, chunks, Math.ceil(chunks / shape.chunkGroup), kernels)
+    const groups = shape.together ? { chunks, bins: options.bins } : { chunks: Math.ceil(chunks / shape.chunkGroup), bins: Math.ceil(options.bins / 64) }
+    return new CountingSort(gpu, options, chunks, groups, kernels)
   }
 
   bind(buffers: SortBuffers): Step {
@@ -80,10 +83,10 @@ export class CountingSort {
     const outputs = ranked ? { sortedValues, ranks: second } : { sortedValues, sortedKeys: second }
     const scatterGroup = scatter.bind({ length, keys, values: fresh ? keys : values, table, starts, ...outputs })
     return (pass) => {
-      histogram.dispatch(pass, histogramGroup, this.#groups)
-      columns.dispatch(pass, columnsGroup, Math.ceil(this.#options.bins / 64))
+      histogram.dispatch(pass, histogramGroup, this.#groups.chunks)
+      columns.dispatch(pass, columnsGroup, this.#groups.bins)
       bins.dispatch(pass, binsGroup, 1)
-      scatter.dispatch(pass, scatterGroup, this.#groups)
+      scatter.dispatch(pass, scatterGroup, this.#groups.chunks)
     }
   }
 

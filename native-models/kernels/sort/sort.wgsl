@@ -5,35 +5,13 @@
 //   bins       one workgroup                               starts[b] = keys in bins before b; starts[bins] = all
 //   scatter    thread c walks chunk c again                each key to starts[bin] + table[c][bin]++
 //
-// There are as many bins as `starts` is long, less one. One thread per chunk suits a CPU's few lanes; a GPU gets more chunks (CHUNKS). The table is zero before histogram.
+// There are as many bins as `starts` is long, less one. One thread per chunk suits a CPU's few lanes; a GPU walks a chunk with a
+// workgroup (sort-together.wgsl). The table is zero before histogram.
 // `length[LENGTH_AT]` keys are sorted. Radix sort: Knuth, TAOCP 3, 5.2.5; the two-level scheme: sort.ts.
 
+#import keys
+
 const WALKERS = 64u;
-override SHIFT: u32 = 0u;
-override MASK: u32 = 0xffffffffu;
-override LENGTH_AT: u32 = 0u;
-// The values are the indices of the keys, not read.
-override FRESH: bool = false;
-
-@group(0) @binding(0) var<storage, read> length: array<u32>;
-@group(0) @binding(1) var<storage, read> keys: array<u32>;
-@group(0) @binding(2) var<storage, read> values: array<u32>;
-@group(0) @binding(3) var<storage, read_write> table: array<u32>;
-@group(0) @binding(4) var<storage, read_write> starts: array<u32>;
-@group(0) @binding(5) var<storage, read_write> sortedKeys: array<u32>;
-@group(0) @binding(6) var<storage, read_write> sortedValues: array<u32>;
-@group(0) @binding(7) var<storage, read_write> ranks: array<u32>;
-
-fn binCount() -> u32 { return arrayLength(&starts) - 1u; }
-
-fn binOf(key: u32) -> u32 { return (key >> SHIFT) & MASK; }
-
-// Keys [x, y) of chunk c.
-fn chunk(c: u32) -> vec2u {
-  let n = length[LENGTH_AT];
-  let each = (n + CHUNKS - 1u) / CHUNKS;
-  return vec2u(min(c * each, n), min(c * each + each, n));
-}
 
 @compute @workgroup_size(CHUNK_GROUP)
 fn histogram(@builtin(global_invocation_id) id: vec3u) {

@@ -15,13 +15,13 @@ export interface TilePairs {
 
 /** Phases of tiles.wgsl. */
 export async function createTilePairs(gpu: Gpu, shape: KernelShape): Promise<TilePairs> {
-  const constants = { TILE: shape.tile, CHUNKS: `${shape.chunks}u`, CHUNK_GROUP: shape.chunkGroup }
+  const constants = { TILE: shape.tile, CHUNKS: `${shape.scans}u`, CHUNK_GROUP: shape.chunkGroup }
   const entry = (entryPoint: string): Promise<Kernel> => createKernel(gpu, { url: new URL('tiles.wgsl', import.meta.url), entryPoint, constants })
   const [sum, total, offsets, emit] = await Promise.all([entry('sum'), entry('total'), entry('offsets'), entry('emit')])
-  const groups = Math.ceil(shape.chunks / shape.chunkGroup)
+  const groups = Math.ceil(shape.scans / shape.chunkGroup)
   return {
     emit,
-    chunks: shape.chunks,
+    chunks: shape.scans,
     bindOffsets({ scene, order, visible, sums, status, pairOffsets }) {
       const sumGroup = sum.bind({ scene, order, visible, sums })
       const totalGroup = total.bind({ scene, sums, status })
