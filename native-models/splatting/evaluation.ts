@@ -51,12 +51,14 @@ export interface Scores {
 }
 
 export async function scoreHeldOut(run: Scored): Promise<Scores> {
-  const ids = run.heldOut.map(({ id }) => id)
+  // A photograph without a single source pixel would count as predicted without error.
+  const heldOut = run.heldOut.filter((frame) => imageAt(frame, 0).counted > 0)
+  const ids = heldOut.map(({ id }) => id)
   // One that changes at every look has no colour to score on.
   const background = run.settings.background === 'white' ? WHITE : BLACK
-  const corrected = await score(run.stage, run.heldOut.map((frame) => ({ ...blendedLook(frame, run), background })), ids)
+  const corrected = await score(run.stage, heldOut.map((frame) => ({ ...blendedLook(frame, run), background })), ids)
   const same = !run.settings.refinePoses && !run.settings.exposure
-  return { corrected, asGiven: same ? corrected : await score(run.stage, run.heldOut.map((frame) => ({ ...givenLook(frame, run.poses), background })), ids) }
+  return { corrected, asGiven: same ? corrected : await score(run.stage, heldOut.map((frame) => ({ ...givenLook(frame, run.poses), background })), ids) }
 }
 
 function givenLook(frame: TrainingFrame, poses: Poses): Look {

@@ -7,6 +7,7 @@ import type { Camera } from '../../native-models/scene/camera.ts'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { PointSet, PreparedFrame } from '../../native-models/scene/frames.ts'
 import { selectSplats, type SplatCloud } from '../../native-models/scene/splats.ts'
+import { DENSIFICATIONS } from '../../native-models/splatting/density-control.ts'
 import { SPLAT_PARAMETERS } from '../../native-models/splatting/gpu-splats.ts'
 import type { TrainInput, TrainOptions } from '../../native-models/splatting/options.ts'
 import { renderSplats } from '../../native-models/splatting/render.ts'
@@ -38,7 +39,8 @@ async function train(input: Partial<TrainInput>, options: Partial<TrainOptions> 
   }
 }
 
-function expectSound({ cloud, cameras: found, exposures }: TrainedSplats): void {
+function expectSound({ cloud, cameras: found, exposures, psnr, ssim }: TrainedSplats): void {
+  for (const score of [psnr, ssim]) if (score !== null) expect(Number.isFinite(score)).toBe(true)
   for (const name of SPLAT_PARAMETERS) expect(cloud[name].every(Number.isFinite), name).toBe(true)
   for (const { worldFromCamera } of Object.values(found)) expect(worldFromCamera.every(Number.isFinite)).toBe(true)
   for (const { gain, bias } of Object.values(exposures)) expect([...gain, ...bias].every(Number.isFinite)).toBe(true)
@@ -46,7 +48,7 @@ function expectSound({ cloud, cameras: found, exposures }: TrainedSplats): void 
 
 const withPixels = (frame: PreparedFrame, change: Partial<PreparedFrame>): PreparedFrame => ({ ...frame, ...change })
 
-describe('sparse points', () => {
+describe.each(DENSIFICATIONS)('sparse points, family %s', (densification) => {
   function points(spoil: (set: PointSet) => void): PointSet {
     const cloud = knownCloud(150, 2)
     const set = { positions: cloud.means.slice(), colors: new Uint8Array(450).fill(128) }
@@ -62,13 +64,14 @@ describe('sparse points', () => {
     ['all at one place', points((set) => { set.positions.fill(0.1) })],
     ['behind every camera', points((set) => { set.positions.forEach((v, k) => { set.positions[k] = k % 3 === 2 ? 50 + v : v }) })],
   ])('%s', async (_, set) => {
-    expectSound(await train({ points: set }))
+    expectSound(await train({ points: set }, { densification }))
   })
 })
 
 describe('photographs', () => {
   test('all black', async () => {
-    expectSound(await train({ frames: frames.map((frame) => withPixels(frame, { rgb: new Uint8Array(frame.rgb.length) })) }))
+    const black = frames.map((frame) => withPixels(frame, { rgb: new Uint8Array(frame.rgb.length) }))
+    expectSound(await train({ frames: black, heldOut: new Set(['frame 1']) }))
   })
 
   test('one without a single source pixel among others', async () => {
@@ -79,6 +82,13 @@ describe('photographs', () => {
   test('none with a source pixel', async () => {
     const nothing = new Uint8Array(SIZE[0] * SIZE[1])
     await expect(train({ frames: frames.map((frame) => withPixels(frame, { valid: nothing })) })).rejects.toThrow(Fault)
+  })
+
+  test('a held-out one without a single source pixel is not scored', async () => {
+    const nothing = new Uint8Array(SIZE[0] * SIZE[1])
+    const trained = await train({ frames: frames.map((frame, i) => (i === 2 ? withPixels(frame, { valid: nothing }) : frame)), heldOut: new Set(['frame 2']) })
+    expectSound(trained)
+    expect([trained.psnr, trained.ssim, trained.psnrAsGiven]).toEqual([null, null, null])
   })
 
   test('one alone', async () => {
