@@ -13,7 +13,7 @@ const PLACES = 60_000
 const SOLID_LOGIT = 0
 
 /** Keeps an even share of the solid splats' positions as chunks come by. */
-export function samplePlaces(count: number): { look(chunk: SplatChunk): void; places(): Float32Array } {
+export function samplePlaces(count: number): { look: (chunk: SplatChunk) => void; places: () => Float32Array } {
   const step = Math.max(1, Math.floor(count / PLACES))
   const kept: number[] = []
   const anyway: number[] = []

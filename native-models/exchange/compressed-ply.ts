@@ -7,7 +7,7 @@
 import { PLY_SIZES, type PlyElement } from '../scene/ply-header.ts'
 import { SH_C0 } from '../scene/splats.ts'
 import { malformed, type Bytes } from './bytes.ts'
-import { elementAt, type OpenedPly } from './ply-source.ts'
+import { elementAt, type OpenedPly } from './ply-file.ts'
 import { LARGEST_OPACITY_LOGIT } from './quarantine.ts'
 import { CHUNK_SPLATS, degreeOf, emptyChunk, UP_BY_CONVENTION, type SplatChunk, type SplatSource } from './splat-source.ts'
 
@@ -22,7 +22,7 @@ const BOUNDS = ['min_x', 'min_y', 'min_z', 'max_x', 'max_y', 'max_z', 'min_scale
 const COLOR_BOUNDS = ['min_r', 'min_g', 'min_b', 'max_r', 'max_g', 'max_b'] as const
 
 /** All bounds of a chunk where it states none of colour: 0…1. */
-const BOX = [...new Array<number>(12).fill(0), 0, 0, 0, 1, 1, 1] as const
+const BOX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1] as const
 
 interface Place { readonly offset: number; readonly stride: number }
 interface Layout {

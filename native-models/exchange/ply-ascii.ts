@@ -1,7 +1,7 @@
 // The rows of an ascii .ply, a block of text at a time.
 
 import { malformed } from './bytes.ts'
-import type { OpenedPly, Rows } from './ply-source.ts'
+import type { OpenedPly, Rows } from './ply-file.ts'
 import { CHUNK_SPLATS } from './splat-source.ts'
 import type { PlyElement } from '../scene/ply-header.ts'
 

@@ -73,12 +73,12 @@ const first = ({ means, scales, quats, sh0, shN }: z.infer<typeof Version1>): So
   version: 1, count: means.shape[0]!, antialiased: false, means, quats: quats.files[0]!,
   scales: { tables: ramps(scales.mins, scales.maxs), file: scales.files[0]! },
   sh0: { tables: ramps(sh0.mins.slice(0, 3), sh0.maxs.slice(0, 3)), logits: ramp(sh0.mins[3], sh0.maxs[3]), file: sh0.files[0]! },
-  shN: shN == null ? null : { bands: null, palette: 65_536, table: ramp(shN.mins, shN.maxs), centroids: shN.files[0]!, labels: shN.files[1]! },
+  shN: shN === null || shN === undefined ? null : { bands: null, palette: 65_536, table: ramp(shN.mins, shN.maxs), centroids: shN.files[0]!, labels: shN.files[1]! },
 })
 
 const second = (meta: z.infer<typeof Version2>): SogMeta => ({
   version: 2, count: meta.count, antialiased: meta.antialias ?? false, means: meta.means, quats: meta.quats.files[0]!,
   scales: { tables: same(meta.scales.codebook), file: meta.scales.files[0]! },
   sh0: { tables: same(meta.sh0.codebook), logits: null, file: meta.sh0.files[0]! },
-  shN: meta.shN == null ? null : { bands: meta.shN.bands, palette: meta.shN.count, table: Float32Array.from(meta.shN.codebook), centroids: meta.shN.files[0]!, labels: meta.shN.files[1]! },
+  shN: meta.shN === null || meta.shN === undefined ? null : { bands: meta.shN.bands, palette: meta.shN.count, table: Float32Array.from(meta.shN.codebook), centroids: meta.shN.files[0]!, labels: meta.shN.files[1]! },
 })

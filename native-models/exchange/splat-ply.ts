@@ -2,7 +2,8 @@
 
 import type { SplatCloud } from '../scene/splats.ts'
 import { bytesInMemory, openBytes, type Bytes } from './bytes.ts'
-import { inriaPly, openPly } from './ply-source.ts'
+import { openPly } from './ply-file.ts'
+import { inriaPly } from './ply-source.ts'
 import { flawlessChunks } from './quarantine.ts'
 import { collectSplats, type CollectedSplats } from './splat-source.ts'
 import { plyHeader, plyRows } from './write-ply.ts'

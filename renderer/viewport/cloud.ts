@@ -42,21 +42,23 @@ export async function readCloud(mesh: SplatMesh): Promise<CpuCloud> {
     opacities: new Float32Array(count),
     colors: new Uint8Array(count * 3),
   }
-  if (packed?.packedArray == null) return cloud
+  const words = packed?.packedArray ?? null
+  if (packed === undefined || words === null) return cloud
   for (let start = 0; start < count; start += SLICE) {
     if (start > 0) await aTurn()
-    for (let i = start; i < Math.min(count, start + SLICE); i++) copySplat(cloud, i, unpackSplat(packed.packedArray, i, packed.splatEncoding))
+    for (let i = start; i < Math.min(count, start + SLICE); i++) copySplat(cloud, i, unpackSplat(words, i, packed.splatEncoding))
   }
   return cloud
 }
 
 /** Lets the page draw and listen. Not a timer: those are slowed down in the background and after a few nestings. */
-const aTurn = (): Promise<void> => new Promise((resolve) => {
+export const aTurn = (): Promise<void> => new Promise((resolve) => {
   const channel = new MessageChannel()
-  channel.port1.onmessage = () => {
+  channel.port1.addEventListener('message', () => {
     channel.port1.close()
     resolve()
-  }
+  })
+  channel.port1.start()
   channel.port2.postMessage(null)
 })
 

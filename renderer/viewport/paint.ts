@@ -46,16 +46,21 @@ export const isPlain = ({ mode, targets, hidden, marked }: PaintSpec): boolean =
 /** (N, 4) sRGB and opacity bytes, or null where the splats keep their own colours (with their view dependence). */
 export function paint(cloud: CpuCloud, spec: PaintSpec): Uint8Array | null {
   if (isPlain(spec)) return null
-  const answered = spec.targets.size > 0
   const out = new Uint8Array(cloud.count * 4)
-  for (let i = 0; i < cloud.count; i++) {
+  paintSlice(out, cloud, spec, 0, cloud.count)
+  return out
+}
+
+/** Fills the entries of the splats [start, end). */
+export function paintSlice(out: Uint8Array, cloud: CpuCloud, spec: PaintSpec, start: number, end: number): void {
+  const answered = spec.targets.size > 0
+  for (let i = start; i < end; i++) {
     const label = spec.labels[i] ?? -1
     const own: Rgb = [cloud.colors[i * 3]!, cloud.colors[i * 3 + 1]!, cloud.colors[i * 3 + 2]!]
     const color = spec.marked.has(i) ? mix(own, MARKED_RGB, 0.65) : shade(own, label, spec, answered)
     const opacity = spec.hidden.has(label) ? 0 : cloud.opacities[i]! * 255
     out.set([color[0], color[1], color[2], opacity], i * 4)
   }
-  return out
 }
 
 function shade(own: Rgb, label: number, spec: PaintSpec, answered: boolean): Rgb {

@@ -8,11 +8,11 @@ import { attempt } from '../state/faults.ts'
 import { useJobs } from '../state/jobs.ts'
 import { useReconstruction } from '../state/replica.ts'
 import { blobUrl, faultOf, WireFault } from '../studio.ts'
-import { readCloud, useCloud } from './cloud.ts'
+import { aTurn, readCloud, useCloud, type CpuCloud } from './cloud.ts'
 import { boundsOfCloud, includeBounds } from './bounds.ts'
 import { useHostPicture } from './host-picture.tsx'
 import { usePaintSpec } from './paint-spec.ts'
-import { paint } from './paint.ts'
+import { isPlain, paint, paintSlice, type PaintSpec } from './paint.ts'
 
 interface Wanted { readonly blob: string; readonly final: boolean }
 
@@ -107,14 +107,41 @@ function usePaint(mesh: SplatMesh | null): void {
   const cloud = useCloud((s) => s.cloud)
   const spec = usePaintSpec()
   useEffect(() => {
-    if (mesh === null || cloud === null || mesh.splats?.getNumSplats() !== cloud.count) return
-    const rgba = paint(cloud, spec)
-    if (rgba === null && mesh.splatRgba === null) return
-    mesh.splatRgba?.dispose()
-    mesh.splatRgba = rgba === null ? null : new RgbaArray({ array: rgba, count: cloud.count })
-    mesh.updateGenerator()
-    invalidate()
+    if (mesh === null || cloud === null || mesh.splats?.getNumSplats() !== cloud.count) return undefined
+    const show = (rgba: Uint8Array | null): void => {
+      if (rgba === null && mesh.splatRgba === null) return
+      mesh.splatRgba?.dispose()
+      mesh.splatRgba = rgba === null ? null : new RgbaArray({ array: rgba, count: cloud.count })
+      mesh.updateGenerator()
+      invalidate()
+    }
+    if (isPlain(spec) || cloud.count <= AT_ONCE) {
+      show(paint(cloud, spec))
+      return undefined
+    }
+    const unwanted = new AbortController()
+    const recolour = async (): Promise<void> => {
+      const rgba = await paintInTurns(cloud, spec, unwanted.signal)
+      if (rgba !== null) show(rgba)
+    }
+    void recolour()
+    return () => unwanted.abort()
   }, [mesh, cloud, spec, invalidate])
+}
+
+/** Recoloured within a frame; more are recoloured in turns, so that the window goes on. */
+const AT_ONCE = 250_000
+const PAINTED_TOGETHER = 100_000
+
+/** Null where it is not wanted any more. */
+async function paintInTurns(cloud: CpuCloud, spec: PaintSpec, unwanted: AbortSignal): Promise<Uint8Array | null> {
+  const out = new Uint8Array(cloud.count * 4)
+  for (let start = 0; start < cloud.count; start += PAINTED_TOGETHER) {
+    await aTurn()
+    if (unwanted.aborted) return null
+    paintSlice(out, cloud, spec, start, Math.min(cloud.count, start + PAINTED_TOGETHER))
+  }
+  return out
 }
 
 export function SplatLayer() {

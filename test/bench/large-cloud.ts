@@ -11,6 +11,7 @@ import { createHost } from '../../electron/host/host.ts'
 import { findChromium } from '../../electron/setup/chromium.mjs'
 import { CHUNK_SPLATS, emptyChunk, type SplatStream } from '../../native-models/exchange/splat-source.ts'
 import { writeSplatFile } from '../../native-models/exchange/write-file.ts'
+import { drained } from '../exchange/samples.ts'
 
 const WEBGL_FLAGS = ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist']
 const AFTERWARDS_MS = 8000
@@ -40,7 +41,7 @@ const plain: SplatStream = {
 const folder = mkdtempSync(join(tmpdir(), 'studio-large-'))
 process.env['STUDIO_HOME'] = join(folder, 'home')
 const file = join(folder, 'plain.ply')
-for await (const _ of writeSplatFile(plain, 'ply', file, new AbortController().signal)) { /* pulled to its end */ }
+await drained(writeSplatFile(plain, 'ply', file, new AbortController().signal))
 const host = await createHost({ projectPath: join(folder, 'plain.studio') })
 const browser = await chromium.launch({ executablePath: findChromium()!, args: WEBGL_FLAGS })
 try {

@@ -1,6 +1,5 @@
 // import, synth, labels, reconstruct: each is a job, with the flags of its parameters.
 
-import { basename } from 'node:path'
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import { JOB_PARAMS, type JobKind, type JobRequest } from '../../contract/jobs.ts'
@@ -9,7 +8,7 @@ import { declareFlags, readFlags } from '../flags.ts'
 import { print, table, type GlobalOptions } from '../output.ts'
 import { runJob } from '../run-job.ts'
 import { openScratchSession, openSession, type Session } from '../session.ts'
-import { absolutePaths } from '../paths.ts'
+import { absolutePaths, projectNameFor } from '../paths.ts'
 
 interface JobCommand {
   readonly kind: JobKind
@@ -22,8 +21,8 @@ interface JobCommand {
 
 const JOB_COMMANDS: readonly JobCommand[] = [
   {
-    kind: 'import', summary: 'read a capture: COLMAP, transforms.json, Blender splits or an RGB-D folder', positional: ['folder'], paths: ['folder'],
-    open: (options, params) => openSession(options, 'create', basename(String(params['folder']))),
+    kind: 'import', summary: 'read a capture (COLMAP, transforms.json, Blender splits, an RGB-D folder), or open a file of splats', positional: ['folder'], paths: ['folder'],
+    open: (options, params) => openSession(options, 'create', projectNameFor(String(params['folder']))),
   },
   { kind: 'synth', summary: 'write a procedural posed RGB-D capture with exact truth', positional: [], paths: ['out'], open: (options) => openScratchSession(options) },
   { kind: 'labels', summary: 'lift 2D polygons or masks onto the reconstruction as named instances', positional: ['path'], paths: ['path'], open: (options) => openSession(options, 'existing') },
