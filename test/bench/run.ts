@@ -1,11 +1,12 @@
 // npm run bench: time per phase of training against the work it is for, as JSON on stdout and as tables on stderr.
-//   --sizes a,b   only these, e.g. 10k@320x240;  --rounds n;  --export folder  writes the scenes instead of timing them
+//   --sizes a,b   only these, e.g. 10k@320x240, and no radiance field;  --rounds n;  --export folder  writes the scenes instead of timing them
 
 import { parseArgs } from 'node:util'
 import { openGpu } from '../../native-models/gpu/gpu.ts'
 import { measureCeiling } from './ceiling.ts'
 import { exportScene } from './export.ts'
 import type { Effort } from './measure.ts'
+import { benchRadiance } from './radiance.ts'
 import { sizesOf } from './sizes.ts'
 import { ceilingLine, tableOf } from './table.ts'
 import { benchTraining, type SizeReport } from './training.ts'
@@ -27,6 +28,7 @@ async function bench(): Promise<void> {
     process.stderr.write(`${tableOf(report)}\n`)
     reports.push(report)
   }
+  const radiance = values.sizes === undefined ? await benchRadiance(gpu, effort) : undefined
   const { adapterName: adapter, software, subgroupMinSize, subgroupMaxSize } = gpu
-  process.stdout.write(`${JSON.stringify({ adapter, software, subgroups: [subgroupMinSize, subgroupMaxSize], date: new Date().toISOString(), ceiling, training: reports }, null, 2)}\n`)
+  process.stdout.write(`${JSON.stringify({ adapter, software, subgroups: [subgroupMinSize, subgroupMaxSize], date: new Date().toISOString(), ceiling, training: reports, radiance }, null, 2)}\n`)
 }
