@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { activeShDegree, explorationNoise, imageLevel, isDensityStep, learningRates, poseRateFactor, wantedSplats, workLeft } from '../../native-models/splatting/schedule.ts'
+import { activeShDegree, explorationNoise, imageLevel, isDensityStep, isMeasuredStep, isResetStep, LAST_SURVEY, learningRates, poseRateFactor, resetEvery, surveysDue, wantedSplats, workLeft } from '../../native-models/splatting/schedule.ts'
 
 test('images grow from quarter to full size, and the work left falls to nothing', () => {
   expect([0, 0.1, 0.5, 1].map(imageLevel)).toEqual([2, 1, 0, 0])
@@ -38,4 +38,21 @@ test('harmonics join one degree at a time up to the most; poses wait for a scene
   expect(activeShDegree(0.9, 1)).toBe(1)
   expect(poseRateFactor(0.05)).toBe(0)
   expect(poseRateFactor(0.5)).toBe(1)
+})
+
+test('the looks before each control are measured, and no others', () => {
+  expect([94, 95, 99, 100].map((step) => isMeasuredStep(step, 0.3))).toEqual([false, true, true, false])
+  expect(isMeasuredStep(99, 0.9)).toBe(false)
+})
+
+test('opacities are reset every tenth of a long run, less often in a short one, and not while splats settle', () => {
+  expect([resetEvery(30_000), resetEvery(3000)]).toEqual([3000, 500])
+  expect([0, 3000, 3100, 12_000, 18_000].map((step) => isResetStep(step, step / 30_000, 30_000))).toEqual([false, true, false, true, false])
+})
+
+test('surveys come one after the other, the last one early enough to train after it', () => {
+  expect(surveysDue(0)).toBe(0)
+  expect(surveysDue(1)).toBe(LAST_SURVEY)
+  expect(surveysDue(0.9)).toBe(LAST_SURVEY)
+  for (let done = 0; done < 1; done += 0.05) expect(surveysDue(done + 0.05) - surveysDue(done)).toBeLessThanOrEqual(1)
 })
