@@ -1,14 +1,23 @@
 // What every splat does for the photographs trained on, all of them, as they are now: which splats nobody would miss.
 
 import type { Contributions } from '../kernels/contribution/contribution.ts'
-import { imageAt } from './training-frames.ts'
-import type { TrainingParts } from './training-parts.ts'
+import type { Exposures } from './exposure.ts'
+import type { Poses } from './poses.ts'
+import { imageAt, type TrainingFrame } from './training-frames.ts'
+import type { TrainingStage } from './training-stage.ts'
 
 /** Looks between waits. */
 const AT_ONCE = 8
 
+export interface Surveyed {
+  readonly trained: readonly TrainingFrame[]
+  readonly poses: Poses
+  readonly exposures: Exposures
+  readonly stage: TrainingStage
+}
+
 /** Looks at every photograph in full size; nothing is learnt. Whatever was measured before is gone afterwards. */
-export async function survey({ trained, poses, exposures, stage }: Pick<TrainingParts, 'trained' | 'poses' | 'exposures' | 'stage'>, count: number): Promise<Contributions> {
+export async function survey({ trained, poses, exposures, stage }: Surveyed, count: number): Promise<Contributions> {
   stage.contribution.clear()
   for (let first = 0; first < trained.length;) {
     const batch = trained.slice(first, first + AT_ONCE)

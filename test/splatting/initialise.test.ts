@@ -60,11 +60,11 @@ describe('first points', () => {
   })
 })
 
-test('splats start as wide as their neighbours are far, round, faint, in the points’ colours', () => {
+test('splats start half as wide as their neighbours are far, round, half opaque, in the points’ colours', () => {
   const points = { positions: new Float32Array([0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]), colors: new Uint8Array(12).fill(255) }
   const cloud = cloudFromPoints(points, 1, 100)
-  expect(Math.exp(cloud.logScales[0]!)).toBeCloseTo(1, 5)
-  expect(sigmoid(cloud.opacityLogits[0]!)).toBeCloseTo(0.1, 6)
+  expect(Math.exp(cloud.logScales[0]!)).toBeCloseTo(0.5, 5)
+  expect(sigmoid(cloud.opacityLogits[0]!)).toBeCloseTo(0.5, 6)
   expect([...cloud.rotations.subarray(0, 4)]).toEqual([1, 0, 0, 0])
   expect(0.5 + 0.28209479 * cloud.sh[0]!).toBeCloseTo(1, 5)
   expect(cloud.sh).toHaveLength(4 * 4 * 3)
