@@ -2,6 +2,7 @@
 
 import type { BufferMaker } from '../gpu/arrays.ts'
 import type { Gpu } from '../gpu/gpu.ts'
+import { CONTRIBUTION_WORDS } from '../kernels/contribution/contribution.ts'
 import { kernelShape, tilesOf } from '../kernels/shared/shape.ts'
 import { createSplatArrays, type ShDegree } from './gpu-splats.ts'
 import { createOutputs, createPairArrays, createScratch, fittingPairs } from './raster-buffers.ts'
@@ -33,6 +34,8 @@ export function splatNeeds(gpu: AdapterFacts, run: SplatRun): { gpuBytes: number
   createOutputs(maker, sizes)
   createScratch(maker, shape, sizes)
   noted(ledger, LOSS_FLOATS_PER_PIXEL * run.width * run.height * 4)
+  // What is measured for density control: contributions and size floors, the photograph and the depth they are measured on.
+  noted(ledger, (CONTRIBUTION_WORDS + 1) * run.maxSplats * 4 + 2 * run.width * run.height * 4)
   // The sort's table: one counter per walker and tile.
   noted(ledger, shape.chunks * tilesOf(run.width, run.height, shape.tile) * 4)
   const { largest } = ledger
