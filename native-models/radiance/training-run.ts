@@ -215,8 +215,11 @@ async function openParts(gpu: Gpu, { frames, heldOut }: RadianceInput, identity:
   const stands = trained.map(({ camera }) => standOf(camera))
   const embeddings = new Float32Array(field.embeddings.length)
   return {
-    gpu, identity, trained, heldOut: frames.filter(({ id }) => heldOut.has(id)), stands, field, embeddings, show,
+    gpu, identity, trained, heldOut: frames.filter((frame) => heldOut.has(frame.id) && hasPixels(frame)), stands, field, embeddings, show,
     learner: await Learner.open(gpu, field, shape, rays),
     backbone: await RadianceBackbone.over(gpu, { arrays: field, shape, space, stands, embeddings }, () => { /* the run owns the arrays */ }),
   }
 }
+
+/** A photograph of which undistortion left nothing cannot be scored. */
+const hasPixels = ({ valid }: PreparedFrame): boolean => valid === null || valid.includes(1)
