@@ -2,7 +2,6 @@
 // another adapter.
 
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { Backbone } from '../../native-models/backbone/backbone.ts'
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
 import type { ReconstructionRecord } from '../../native-models/scene/records.ts'
 import { createBackboneHolder } from '../../electron/host/backbone-holder.ts'
@@ -55,7 +54,7 @@ test('another reconstruction, and another adapter, take its place', async () => 
 test('pictures wait for each other, and those nobody wants any more are left out', async () => {
   const backbones = holder()
   const order: string[] = []
-  const slow = async (_: Backbone): Promise<void> => {
+  const slow = async (): Promise<void> => {
     order.push('begins')
     await rest(10)
     order.push('ends')
