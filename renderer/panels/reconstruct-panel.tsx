@@ -1,11 +1,14 @@
 // Training: the form, then the numbers while it runs, then what came of it.
 
-import { Play } from 'lucide-react'
+import { ArrowRight, Play } from 'lucide-react'
 import type { Job } from '../../electron/contract/jobs.ts'
+import type { ReconstructionRecord } from '../../native-models/scene/records.ts'
 import { resumeJob } from '../actions/jobs.ts'
 import { isLive, useLatestJob } from '../state/jobs.ts'
-import { useReconstruction } from '../state/replica.ts'
+import { useCapture, useReconstruction } from '../state/replica.ts'
+import { setView } from '../state/view.ts'
 import { FaultNote } from '../ui/controls.tsx'
+import { grouped } from '../ui/format.ts'
 import { Reconstructions } from './reconstructions.tsx'
 import { TrainingForm } from './training-form.tsx'
 import { TrainingResult } from './training-result.tsx'
@@ -27,7 +30,24 @@ function Failed({ job }: { job: Job }) {
   )
 }
 
+/** A scene that others reconstructed has no training to tell of, and no photographs for another. */
+function Opened({ made }: { made: ReconstructionRecord }) {
+  const { format, shDegree } = made.params
+  return (
+    <div className="panel-body" aria-label="Result">
+      <dl className="facts num">
+        <dt>Opened from</dt><dd>{String(format)}</dd>
+        <dt>Splats</dt><dd>{grouped(made.splats)}</dd>
+        <dt>Harmonics</dt><dd>degree {String(shDegree)}</dd>
+      </dl>
+      <p className="dim">This scene was opened from a file of splats: there are no photographs to train on.</p>
+      <button type="button" className="button primary" onClick={() => setView({ workspace: 'ground' })}>Next: name things and ask<ArrowRight /></button>
+    </div>
+  )
+}
+
 export function ReconstructPanel() {
+  const opened = useCapture()?.format === 'splats'
   const job = useLatestJob('reconstruct')
   const made = useReconstruction()
   const running = job !== null && isLive(job)
@@ -39,9 +59,9 @@ export function ReconstructPanel() {
         {running ? <TrainingRunning job={job} /> : (
           <>
             {job?.state === 'failed' && <Failed job={job} />}
-            {made !== null && <TrainingResult made={made} />}
+            {made !== null && (opened ? <Opened made={made} /> : <TrainingResult made={made} />)}
             <Reconstructions />
-            {made === null ? <TrainingForm again={false} /> : <details className="section panel-details"><summary>Train again</summary><TrainingForm again /></details>}
+            {opened ? null : made === null ? <TrainingForm again={false} /> : <details className="section panel-details"><summary>Train again</summary><TrainingForm again /></details>}
           </>
         )}
       </div>
