@@ -1,7 +1,7 @@
 // The host's folders, for a window without the system's dialog: walk, or paste a path.
 
 import { ArrowUp, File, Folder } from 'lucide-react'
-import { useEffect, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { closeDialog, importLabels, openPath } from '../actions/open.ts'
 import { attempt } from '../state/faults.ts'
 import { studio } from '../studio.ts'
@@ -24,17 +24,17 @@ const browse = (folder?: string): Promise<Listing | null> => attempt('browse', (
 function useListing(): { listing: Listing | null; typed: string; setTyped: (path: string) => void; go: (folder?: string) => Promise<void> } {
   const [listing, setListing] = useState<Listing | null>(null)
   const [typed, setTyped] = useState('')
-  /** A listing may come late: what was typed while it was under way stays. */
-  const show = (found: Listing | null, before: string): void => {
-    if (found === null) return
+  const asked = useRef(0)
+  /** A listing may come late: what was typed while it was under way stays, and a folder asked for since is the one shown. */
+  const list = async (folder: string | undefined, before: string): Promise<void> => {
+    const mine = ++asked.current
+    const found = await browse(folder)
+    if (found === null || mine !== asked.current) return
     setListing(found)
     setTyped((now) => (now === before ? found.folder : now))
   }
-  useEffect(() => {
-    const start = async (): Promise<void> => show(await browse(), '')
-    void start()
-  }, [])
-  const go = async (folder?: string): Promise<void> => show(await browse(folder), typed)
+  useEffect(() => { void list(undefined, '') }, [])
+  const go = (folder?: string): Promise<void> => list(folder, typed)
   return { listing, typed, setTyped, go }
 }
 
