@@ -51,10 +51,10 @@ const FIELDS_ON_DISK = 1 + 2 * 3
 
 /** Bytes and work of one backbone; null where nothing is known beforehand. */
 interface Predictor {
-  needs(size: RunSize, adapter: AdapterFacts): { gpuBytes: number; largestBytes: number; diskBytes: number } | null
-  work(size: RunSize): number | null
+  readonly needs: (size: RunSize, adapter: AdapterFacts) => { gpuBytes: number; largestBytes: number; diskBytes: number } | null
+  readonly work: (size: RunSize) => number | null
   /** A trial of about a second on an idle adapter. */
-  trial: ((gpu: Gpu) => Promise<{ work: number; seconds: number }>) | null
+  readonly trial: ((gpu: Gpu) => Promise<{ work: number; seconds: number }>) | null
 }
 
 const PREDICTORS: Readonly<Record<Params['backbone'], Predictor>> = {

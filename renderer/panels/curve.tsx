@@ -23,6 +23,8 @@ interface Props {
   readonly title: string
   readonly lines: readonly Line[]
   readonly format: (value: number) => string
+  /** Of the axis, where the plain number would be too long. */
+  readonly axisText?: (value: number) => string
   readonly log?: boolean
   /** Steps at which settings were changed. */
   readonly marks?: readonly number[]
@@ -62,13 +64,13 @@ function drawMarks(plot: uPlot, marks: readonly number[]): void {
   ctx.restore()
 }
 
-function options(width: number, { lines, log = false, marks = [] }: Props, read: (plot: uPlot) => void): uPlot.Options {
+function options(width: number, { lines, log = false, marks = [], axisText = short }: Props, read: (plot: uPlot) => void): uPlot.Options {
   const axis = { stroke: css('--faint'), grid: { stroke: css('--line'), width: 1 }, ticks: { show: false }, font: '10px system-ui' }
   return {
     width, height: HEIGHT, legend: { show: false }, padding: [8, 8, 0, 0],
     cursor: { drag: { x: false, y: false }, sync: { key: SYNC }, points: { size: 6 } },
-    scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
-    axes: [{ ...axis, size: 20, space: 60, values: (_u, values) => values.map(grouped) }, { ...axis, size: 44, splits: splits(log), filter: (_u, all) => all, values: (_u, values) => values.map(short) }],
+    scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
+    axes: [{ ...axis, size: 20, space: 60, values: (_u, values) => values.map(grouped) }, { ...axis, size: 48, splits: splits(log), filter: (_u, all) => all, values: (_u, values) => values.map(axisText) }],
     series: [{}, ...lines.map(seriesOf)],
     hooks: { setCursor: [read], draw: [(plot) => drawMarks(plot, marks)] },
   }
@@ -81,14 +83,14 @@ const columns = (lines: readonly Line[]): uPlot.AlignedData =>
 function valueAt(values: ArrayLike<number | null | undefined>, row: number): number | null {
   for (let at = row; at >= 0; at--) {
     const value = values[at]
-    if (value != null) return value
+    if (typeof value === 'number') return value
   }
   return null
 }
 
 function readout(plot: uPlot, lines: readonly Line[], format: (value: number) => string): string {
   const row = plot.cursor.idx
-  if (row == null) return ''
+  if (typeof row !== 'number') return ''
   const parts = lines.flatMap(({ name }, i) => {
     const value = valueAt(plot.data[i + 1]!, row)
     return value === null ? [] : [`${name} ${format(value)}`]

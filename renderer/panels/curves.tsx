@@ -48,13 +48,17 @@ export function Curves({ samples, before, adjustments = [] }: Props) {
       <Curve title="PSNR" lines={lines.psnr} format={decibels} marks={marks} />
       <Curve title="Loss, logarithmic" lines={lines.loss} format={small} marks={marks} log />
       <Curve title="Splats" lines={lines.splats} format={grouped} marks={marks} />
-      <Curve title="Memory of the adapter" lines={lines.memory} format={bytes} marks={marks} />
+      <Curve title="Memory of the adapter" lines={lines.memory} format={bytes} axisText={bytes} marks={marks} />
       <Adjustments adjustments={adjustments} />
     </>
   )
 }
 
-const shown = (value: unknown): string => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value === null ? 'none' : typeof value === 'number' && Number.isInteger(value) ? grouped(value) : String(value))
+function shown(value: number | boolean | null): string {
+  if (value === null) return 'none'
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  return Number.isInteger(value) ? grouped(value) : String(value)
+}
 
 /** What was changed on the way, in words: the marks in the curves. */
 function Adjustments({ adjustments }: { adjustments: readonly Adjustment[] }) {
@@ -64,7 +68,7 @@ function Adjustments({ adjustments }: { adjustments: readonly Adjustment[] }) {
       <h3 className="form-label">Changed on the way</h3>
       <ul className="adjustments num">
         {adjustments.map(({ step, settings }) => (
-          <li key={`${step} ${JSON.stringify(settings)}`}><span className="dim">step {grouped(step)}</span> {Object.entries(settings).map(([name, value]) => `${titleOf(name)} ${shown(value)}`).join(', ')}</li>
+          <li key={`${step} ${JSON.stringify(settings)}`}><span className="dim">step {grouped(step)}</span> {Object.entries(settings).map(([name, value]) => `${titleOf(name)} ${shown(value ?? null)}`).join(', ')}</li>
         ))}
       </ul>
     </section>

@@ -20,9 +20,11 @@ export function usePrediction(params: Params | null): Prediction | null {
   useEffect(() => {
     if (asked === null) return undefined
     let wanted = true
-    const timer = setTimeout(() => {
-      studio.jobs.predict({ params: JSON.parse(asked) as Params }).then((told) => { if (wanted) setPrediction(told) }, (error: unknown) => { if (wanted) showFault('reconstruct', error) })
-    }, SETTLED_MS)
+    const ask = async (): Promise<void> => {
+      const told = await studio.jobs.predict({ params: JSON.parse(asked) as Params })
+      if (wanted) setPrediction(told)
+    }
+    const timer = setTimeout(() => { ask().catch((error: unknown) => { if (wanted) showFault('reconstruct', error) }) }, SETTLED_MS)
     return () => {
       wanted = false
       clearTimeout(timer)

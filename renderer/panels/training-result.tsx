@@ -21,7 +21,7 @@ export function TrainingResult({ made }: { made: ReconstructionRecord }) {
   const report = useRunReport(made)
   const before = useRunReport(useBefore(made))
   const predicted = report?.predicted
-  const note = (value: number | null | undefined, format: (v: number) => string): string | undefined => (value == null ? undefined : `predicted ${format(value)}`)
+  const note = (value: number | null | undefined, format: (v: number) => string): string | undefined => (typeof value !== 'number' ? undefined : `predicted ${format(value)}`)
   return (
     <div className="panel-body" aria-label="Result">
       <div className="figures">

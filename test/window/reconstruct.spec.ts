@@ -6,6 +6,7 @@ import { script } from './fixture/scripted-trainer.ts'
 import { describeWindow, openStudio, sceneReady, useBrowser } from './studio.ts'
 
 vi.mock('../../electron/jobs/reconstruct.ts', () => import('./fixture/scripted-trainer.ts'))
+vi.mock('../../electron/jobs/prediction.ts', async (original) => (await import('./fixture/machine.ts')).predictingFor(await original()))
 
 describeWindow('reconstruct', () => {
   useBrowser()
@@ -30,7 +31,7 @@ describeWindow('reconstruct', () => {
     expect(await page.locator('.stage').getAttribute('data-final')).toBe('false')
     script.allowed = Infinity
     await sceneReady(page)
-    await page.getByText('26.08 dB').waitFor()
+    await page.getByText('26.08 dB').first().waitFor()
     await picture('trained')
     expect(Number(await page.locator('.stage').getAttribute('data-splats'))).toBeGreaterThan(early)
     // A preview is deleted when the next one comes: a slow window may ask too late.

@@ -2,24 +2,13 @@
 
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Locator } from 'playwright-core'
+import { machine } from './fixture/machine.ts'
 import { script } from './fixture/scripted-trainer.ts'
 import { describeWindow, openStudio, sceneReady, useBrowser } from './studio.ts'
 
 vi.mock('../../electron/jobs/reconstruct.ts', () => import('./fixture/scripted-trainer.ts'))
 
-/** What the machine says of itself: tests make it smaller. */
-const machine = vi.hoisted(() => ({ memoryBytes: null as number | null }))
-vi.mock('../../electron/jobs/prediction.ts', async (original) => {
-  const real = await original<typeof import('../../electron/jobs/prediction.ts')>()
-  return {
-    ...real,
-    // Without a trial: it would train. The needs are those of the adapter at hand.
-    predict: async (...[params, from]: Parameters<typeof real.predict>) => {
-      const frames = Object.values(from.records).filter((record) => record.type === 'frame')
-      return Promise.resolve(real.predicted(real.sizeOf(frames, params), { adapter: from.gpu, memoryBytes: machine.memoryBytes ?? 64e9, diskBytes: 64e9 }, { secondsPerWork: 2e-7, runs: 2 }))
-    },
-  }
-})
+vi.mock('../../electron/jobs/prediction.ts', async (original) => (await import('./fixture/machine.ts')).predictingFor(await original()))
 
 type Page = Awaited<ReturnType<typeof openStudio>>['page']
 const goTo = (page: Page): Promise<void> => page.getByRole('button', { name: 'Reconstruct', exact: true }).click()
@@ -36,7 +25,7 @@ const show = (place: Locator): Promise<void> => place.evaluate((element) => elem
 describeWindow('running a training', () => {
   useBrowser()
   beforeEach(() => {
-    machine.memoryBytes = null
+    machine.memoryBytes = 64e9
     Object.assign(script, { allowed: 0, fault: null, waits: null, worst: 'frame-8' })
   })
 
@@ -57,7 +46,7 @@ describeWindow('running a training', () => {
     const { page, picture } = await openStudio({ reconstructed: false })
     await goTo(page)
     await page.getByLabel('Max splats').fill('900000')
-    const way = page.getByRole('button', { name: /At most \d+ splats/ })
+    const way = page.getByRole('button', { name: /At most [\d\u202f]+ splats/ })
     await way.waitFor()
     expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true)
     await show(way)
@@ -101,7 +90,7 @@ describeWindow('running a training', () => {
     script.allowed = Infinity
     await sceneReady(page)
     const changed = page.getByRole('region', { name: 'Changed on the way' })
-    await changed.getByText('Rate factor 0.5, Steps 600').waitFor()
+    await changed.getByText('Steps 600, Rate factor 0.5').waitFor()
     await show(changed)
     await picture('adjusted')
   })

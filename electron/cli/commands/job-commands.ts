@@ -3,8 +3,10 @@
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import { JOB_PARAMS, type JobKind, type JobRequest } from '../../contract/jobs.ts'
+import { faultFromReply } from '../../contract/replies.ts'
 import { action } from '../action.ts'
 import { declareFlags, readFlags } from '../flags.ts'
+import { noteNeeds } from '../needs-note.ts'
 import { print, table, type GlobalOptions } from '../output.ts'
 import { runJob } from '../run-job.ts'
 import { openScratchSession, openSession, type Session } from '../session.ts'
@@ -37,6 +39,7 @@ export function addJobCommands(program: Command): void {
       const params = paramsOf(spec, options, given, values)
       const session = await spec.open(options, params)
       try {
+        if (spec.kind === 'reconstruct') await noteNeeds(session, JOB_PARAMS.reconstruct.parse(params)).catch((error: unknown) => { throw faultFromReply(error) })
         const result = await runJob(session, { kind: spec.kind, params } as JobRequest)
         print(options, result, () => summaryOf(result))
       } finally {
