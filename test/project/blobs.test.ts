@@ -39,3 +39,18 @@ test('a name that is no blob never becomes a path', async () => {
   await expect(project.blobs.get(`${'a'.repeat(64)}.ply`)).rejects.toMatchObject({ code: 'input.invalid' })
   project.close()
 })
+
+test('a blob that comes piece by piece is the same blob, and one that is given up leaves nothing', async () => {
+  const project = await openProject(newProjectPath(), { create: true })
+  const whole = await project.blobs.put(bytes, 'ply')
+  const writer = await project.blobs.create('ply')
+  await writer.write(bytes.subarray(0, 2))
+  await writer.write(bytes.subarray(2))
+  expect(await writer.finish()).toBe(whole)
+  await writer.discard()
+  const given = await project.blobs.create('ply')
+  await given.write(bytes)
+  await given.discard()
+  expect(readdirSync(join(project.path, 'blobs'))).toEqual([whole])
+  project.close()
+})
