@@ -2,7 +2,7 @@ import { createArray, destroyArray, uploadArray } from '../../native-models/gpu/
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
 import { createKernel } from '../../native-models/gpu/kernel.ts'
 import { dispatchGroups } from '../../native-models/kernels/shared/step.ts'
-import { inPass, measure, type Effort } from './measure.ts'
+import { inPass, type Encode, type Times } from './measure.ts'
 
 export interface Ceiling {
   readonly gigaflops: number
@@ -15,8 +15,14 @@ const PER_STEP = 96
 const SOFTWARE = { threads: 2 ** 12, steps: 2 ** 9, copiedBytes: 2 ** 26 }
 const HARDWARE = { threads: 2 ** 20, steps: 2 ** 9, copiedBytes: 2 ** 28 }
 
-/** Times ceiling.wgsl. */
-export async function measureCeiling(gpu: Gpu, effort: Effort): Promise<Ceiling> {
+export interface Probe {
+  /** To be timed in turns with what is held against the ceiling, so that both have the same machine. */
+  readonly phases: readonly (readonly [string, Encode])[]
+  ceilingOf(times: Readonly<Record<string, Times>>): Ceiling
+  destroy(): void
+}
+
+export async function createProbe(gpu: Gpu): Promise<Probe> {
   const { threads, steps, copiedBytes } = gpu.software ? SOFTWARE : HARDWARE
   const bytes = Math.min(copiedBytes, gpu.limits.storageBindingBytes)
   const url = new URL('ceiling.wgsl', import.meta.url)
@@ -25,13 +31,15 @@ export async function measureCeiling(gpu: Gpu, effort: Effort): Promise<Ceiling>
   const numbers = uploadArray(gpu, 'numbers', new Float32Array(12).fill(0.5))
   const sums = createArray(gpu, 'sums', 'f32', threads * 4)
   const [sumGroup, copyGroup] = [multiplyAdd!.bind({ source: numbers, sink: sums }), copy!.bind({ source: from, sink: to })]
-  const times = await measure(gpu, [
-    ['multiply-add', inPass((pass) => { multiplyAdd!.dispatch(pass, sumGroup, threads / 64) })],
-    ['copy', inPass((pass) => { dispatchGroups(pass, copy!, copyGroup, bytes / 16 / 64) })],
-  ], effort)
-  for (const array of [from, to, numbers, sums]) destroyArray(gpu, array)
   return {
-    gigaflops: (threads * steps * PER_STEP * 2) / times['multiply-add']!.ms / 1e6,
-    gigabytesPerSecond: (2 * bytes) / times['copy']!.ms / 1e6,
+    phases: [
+      ['multiply-add', inPass((pass) => { multiplyAdd!.dispatch(pass, sumGroup, threads / 64) })],
+      ['copy', inPass((pass) => { dispatchGroups(pass, copy!, copyGroup, bytes / 16 / 64) })],
+    ],
+    ceilingOf: (times) => ({
+      gigaflops: (threads * steps * PER_STEP * 2) / times['multiply-add']!.ms / 1e6,
+      gigabytesPerSecond: (2 * bytes) / times['copy']!.ms / 1e6,
+    }),
+    destroy() { for (const array of [from, to, numbers, sums]) destroyArray(gpu, array) },
   }
 }

@@ -3,12 +3,11 @@
 
 import { parseArgs } from 'node:util'
 import { openGpu } from '../../native-models/gpu/gpu.ts'
-import { measureCeiling } from './ceiling.ts'
 import { exportScene } from './export.ts'
 import type { Effort } from './measure.ts'
 import { benchRadiance } from './radiance.ts'
 import { sizesOf } from './sizes.ts'
-import { ceilingLine, tableOf } from './table.ts'
+import { tableOf } from './table.ts'
 import { benchTraining, type SizeReport } from './training.ts'
 
 const { values } = parseArgs({ options: { sizes: { type: 'string' }, rounds: { type: 'string', default: '5' }, export: { type: 'string' } } })
@@ -20,15 +19,14 @@ else for (const size of sizes) exportScene(size, values.export)
 gpu.close()
 
 async function bench(): Promise<void> {
-  const ceiling = await measureCeiling(gpu, effort)
-  process.stderr.write(`${gpu.adapterName}\n${ceilingLine(ceiling)}\n`)
+  process.stderr.write(`${gpu.adapterName}\n`)
   const reports: SizeReport[] = []
   for (const size of sizes) {
-    const report = await benchTraining(gpu, size, ceiling, effort)
+    const report = await benchTraining(gpu, size, effort)
     process.stderr.write(`${tableOf(report)}\n`)
     reports.push(report)
   }
   const radiance = values.sizes === undefined ? await benchRadiance(gpu, effort) : undefined
   const { adapterName: adapter, software, subgroupMinSize, subgroupMaxSize } = gpu
-  process.stdout.write(`${JSON.stringify({ adapter, software, subgroups: [subgroupMinSize, subgroupMaxSize], date: new Date().toISOString(), ceiling, training: reports, radiance }, null, 2)}\n`)
+  process.stdout.write(`${JSON.stringify({ adapter, software, subgroups: [subgroupMinSize, subgroupMaxSize], date: new Date().toISOString(), training: reports, radiance }, null, 2)}\n`)
 }

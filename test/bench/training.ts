@@ -4,7 +4,7 @@ import type { Gpu } from '../../native-models/gpu/gpu.ts'
 import { createLossKernels, NEUTRAL_EXPOSURE, PhotometricLoss, type LossTarget } from '../../native-models/kernels/photometric-loss/photometric-loss.ts'
 import { kernelShape, tilesOf } from '../../native-models/kernels/shared/shape.ts'
 import { SplatOptimiser } from '../../native-models/splatting/splat-optimiser.ts'
-import type { Ceiling } from './ceiling.ts'
+import { createProbe, type Ceiling } from './ceiling.ts'
 import { countEvaluations } from './evaluations.ts'
 import { inPass, measure, type Effort, type Encode, type Times } from './measure.ts'
 import { benchScene, rasterPhases, type BenchScene } from './raster.ts'
@@ -21,13 +21,14 @@ export interface PhaseReport extends Times, Work {
 export interface SizeReport {
   readonly name: string
   readonly counts: Counts
+  readonly ceiling: Ceiling
   readonly phases: Readonly<Record<PhaseName, PhaseReport>>
   /** Whole steps; without the loss too, to be compared with trainers that have another one. */
   readonly step: Times
   readonly stepWithoutLoss: Times
 }
 
-export async function benchTraining(gpu: Gpu, size: BenchSize, ceiling: Ceiling, effort: Effort): Promise<SizeReport> {
+export async function benchTraining(gpu: Gpu, size: BenchSize, effort: Effort): Promise<SizeReport> {
   const scene = await benchScene(gpu, size)
   const counts = await countsOf(gpu, size, scene)
   const loss = new PhotometricLoss(gpu, await createLossKernels(gpu), size, scene.rasteriser, 1, false)
@@ -40,16 +41,20 @@ export async function benchTraining(gpu: Gpu, size: BenchSize, ceiling: Ceiling,
   }
   const inOrder = (names: readonly PhaseName[]): Encode => (encoder) => { for (const name of names) phases[name](encoder) }
   const names = Object.keys(phases) as PhaseName[]
+  const probe = await createProbe(gpu)
   const times = await measure(gpu, [
+    ...probe.phases,
     ...Object.entries(phases), ['step without loss', inOrder(names.filter((name) => name !== 'loss'))], ['step', inOrder(names)],
   ], effort)
+  const ceiling = probe.ceilingOf(times)
+  probe.destroy()
   loss.destroy()
   optimiser.destroy()
   scene.destroy()
   const work = workOf(counts, kernelShape(gpu))
   const report = (name: PhaseName): [PhaseName, PhaseReport] => [name, reportOf(times[name]!, work[name], ceiling)]
   return {
-    name: nameOf(size), counts, phases: Object.fromEntries(names.map(report)) as SizeReport['phases'],
+    name: nameOf(size), counts, ceiling, phases: Object.fromEntries(names.map(report)) as SizeReport['phases'],
     step: times['step']!, stepWithoutLoss: times['step without loss']!,
   }
 }
