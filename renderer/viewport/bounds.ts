@@ -64,7 +64,7 @@ function openingPose(): Pose {
 /** How far one looks down on a scene: at a table photographers stood around, and at a thing nobody photographed. */
 const LOOKING_DOWN = { photographed: 0.7, alone: 0.25 } as const
 /** Room around a thing on its own, in its radii: the query bar lies over the lower edge. */
-const MARGIN_ALONE = 0.45
+const MARGIN_ALONE = 0.25
 
 /** All of it from above, over the photographers' shoulders; from any side where they stood all around. */
 function overview(): Pose {
