@@ -17,11 +17,16 @@ export const ImportParams = z.object({
 export const SynthParams = z.object({
   out: z.string().describe('Folder to write'),
   scene: z.enum(['tabletop', 'room']).default('tabletop').describe('Kind of scene'),
-  objects: z.int().min(2).max(60).default(10).describe('Number of objects'),
+  objects: z.int().min(2).max(60).default(14).describe('Number of objects'),
   frames: z.int().min(2).max(400).default(40).describe('Number of frames'),
   size: z.string().regex(/^\d+x\d+$/).default('320x240').describe('Image size, WxH'),
   depthNoise: z.number().min(0).default(0).describe('Standard deviation of depth noise, metres'),
+  depthHoles: z.number().min(0).max(0.9).default(0).describe('Share of depth pixels without a value'),
   blur: z.number().min(0).default(0).describe('Motion blur, pixels'),
+  exposureDrift: z.number().min(0).max(0.8).default(0).describe('How far the exposure wanders between frames: 0.2 is a fifth brighter or darker'),
+  noise: z.number().min(0).default(0).describe('Standard deviation of sensor noise, grey levels'),
+  poseNoise: z.number().min(0).default(0).describe('Standard deviation of the error of written poses, metres; and radians of turn per metre'),
+  clutter: z.number().min(0).max(3).default(0).describe('Small things strewn about, as a share of the objects'),
   seed: z.int().default(1).describe('Random seed'),
 })
 

@@ -8,6 +8,6 @@ import type { SynthParams } from '../contract/jobs.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
 
 export async function* synthesise(params: z.infer<typeof SynthParams>, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
-  const result = yield* generateCapture(params, ctx.signal)
+  const result = yield* generateCapture(await ctx.gpu(), params, ctx.signal)
   return { patch: EMPTY_PATCH, title: 'Generate capture', result: { ...result } }
 }

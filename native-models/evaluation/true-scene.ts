@@ -38,18 +38,20 @@ export function trueDecomposition(truth: Truth, query: TruthQuery): Decompositio
   const anchors = query.anchors.map((id) => described(id, true))
   return {
     text: query.text, target: { name: target.name, attributes: target.attributes, count: 'one' },
-    relations: kind === 'attribute' ? [] : [kind === 'between' ? related(kind, anchors) : related(kind, nested(truth, query, anchors))],
+    relations: kind === 'attribute' ? [] : [related(kind, kind === 'between' ? anchors : nested(truth, query, anchors), query)],
     reference: query.reference, source: 'truth', confidence: 1, spans: [],
   }
 }
 
-const related = (kind: RelationKind, anchors: Described[]): Described['relations'][number] => ({ kind, category: CATEGORY_OF_KIND[kind], phrase: kind, negated: false, anchors })
+const related = (kind: RelationKind, anchors: Described[], { negated = false, rank, from }: Partial<Pick<TruthQuery, 'negated' | 'rank' | 'from'>> = {}): Described['relations'][number] =>
+  ({ kind, category: CATEGORY_OF_KIND[kind], phrase: kind, negated, anchors, ...(rank === undefined ? {} : { rank }), ...(from === undefined ? {} : { from }) })
 
 /** A second anchor picks out the first: "the mug on the book that is next to the lamp". */
 function nested(truth: Truth, query: TruthQuery, [first, second]: Described[]): Described[] {
   if (!first || !second) return first ? [first] : []
   const [target, anchor] = query.anchors
   const relation = truth.relations.find((r) => r.target === target && r.anchors.length === 1 && r.anchors[0] === anchor && r.view === null)
-  const kind = relation ? kindAsked(relation) : 'attribute'
+  const stated = query.inner ?? relation?.kind
+  const kind = stated === undefined ? 'attribute' : kindAsked({ kind: stated })
   return [kind !== 'attribute' ? { ...first, relations: [related(kind, [second])] } : first]
 }

@@ -15,6 +15,16 @@ export interface SynthParams {
   /** Motion blur, pixels. */
   blur: number
   seed: number
+  /** Share of depth pixels without a value. */
+  depthHoles?: number
+  /** Standard deviation of the sensor's noise, grey levels. */
+  noise?: number
+  /** How far the exposure wanders from one frame to the next: 0.2 is a fifth brighter or darker. */
+  exposureDrift?: number
+  /** Standard deviation of the written poses' error: metres, and radians of turn for each metre. */
+  poseNoise?: number
+  /** Small things strewn about, as a share of `objects`. */
+  clutter?: number
 }
 
 export interface SynthResult {

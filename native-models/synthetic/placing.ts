@@ -3,6 +3,7 @@
 
 import type { Vec3 } from '../scene/geometry.ts'
 import type { ObjectClass, Style } from './objects/class.ts'
+import type { Random } from './random.ts'
 import { buildMesh, type PlacedObject } from './scene.ts'
 
 export interface Footprint {
@@ -92,3 +93,63 @@ export class Arrangement {
     return placed
   }
 }
+
+/** Where one thing could be with respect to another. */
+export interface Spot {
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  readonly yaw: number
+  /** What it would rest on, and lie in. */
+  readonly support: PlacedObject
+  readonly container: PlacedObject | null
+}
+
+/** A place of the object's own, in the world. */
+export function worldPlace({ position, yaw, style }: PlacedObject, x: number, y: number): readonly [number, number] {
+  const [c, s] = [Math.cos(yaw) * style.scale, Math.sin(yaw) * style.scale]
+  return [position[0] + c * x - s * y, position[1] + s * x + c * y]
+}
+
+/** How far a thing reaches from its origin, whichever way it is turned. */
+export const reachOf = ({ low, high }: Extents): number => Math.hypot(Math.max(-low[0], high[0]), Math.max(-low[1], high[1]))
+
+/** A turn that keeps a thing's rectangle nearly along its carrier's. */
+const ALONG = 0.2
+
+/** Half extents a thing takes up on its carrier when turned a little. */
+const halvesOf = ({ low, high }: Extents): readonly [number, number] => [Math.max(-low[0], high[0]), Math.max(-low[1], high[1])]
+
+/** A place on the level top `index` of a carrier; null where the thing is too large. `overhang`: how far it may stick out. */
+export function topSpot(carrier: PlacedObject, index: number, extents: Extents, random: Random, overhang = 1): Spot | null {
+  const { half, z, centre } = carrier.mesh.tops[index]!
+  const { scale } = carrier.style
+  const [hx, hy] = halvesOf(extents)
+  if (hx > half[0] * scale * overhang || hy > half[1] * scale * overhang) return null
+  const slack = (room: number, own: number): number => (Math.max(0, room * scale - own) * random.between(-0.9, 0.9)) / scale
+  const [x, y] = worldPlace(carrier, centre[0] + slack(half[0], hx), centre[1] + slack(half[1], hy))
+  return { x, y, z: carrier.position[2] + z * scale, yaw: carrier.yaw + random.between(-ALONG, ALONG), support: carrier, container: null }
+}
+
+/** A place within a thing that is open at the top; null where it is too narrow. */
+export function cavitySpot(carrier: PlacedObject, extents: Extents, random: Random): Spot | null {
+  const cavity = carrier.mesh.cavities[0]
+  if (cavity === undefined || reachOf(extents) > Math.min(...cavity.half) * carrier.style.scale * 1.25) return null
+  const [x, y] = worldPlace(carrier, cavity.centre[0], cavity.centre[1])
+  return { x, y, z: carrier.position[2] + cavity.z * carrier.style.scale, yaw: random.between(-Math.PI, Math.PI), support: carrier, container: carrier }
+}
+
+/** A place beneath a raised board, on what the board itself stands on; null where it is too low or too narrow. */
+export function shelterSpot(board: PlacedObject, ground: PlacedObject, extents: Extents, random: Random): Spot | null {
+  const room = board.mesh.shelters[0]
+  const { scale } = board.style
+  const [hx, hy] = halvesOf(extents)
+  if (room === undefined || extents.high[2] > room.z * scale - HEADROOM || hy > room.half[1] * scale) return null
+  const slack = room.half[0] * scale - hx - 0.008
+  if (slack < 0) return null
+  const [x, y] = worldPlace(board, (slack * random.between(-1, 1)) / scale, 0)
+  return { x, y, z: board.position[2], yaw: board.yaw + random.between(-ALONG, ALONG) / 4, support: ground, container: null }
+}
+
+/** Room left between a thing and the board above it, metres. */
+const HEADROOM = 0.01

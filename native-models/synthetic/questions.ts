@@ -1,82 +1,83 @@
-// Questions with one answer, in plain words, and the relations of a scene.
+// Questions with one answer, in plain words; questions without, on purpose; and the relations of a scene.
 
+import { CATEGORY_OF_KIND, type RelationKind } from '../scene/relations.ts'
 import type { Camera } from '../scene/camera.ts'
 import { distance, length, sub } from '../scene/geometry.ts'
-import { PATTERN_WORDS } from './textures.ts'
+import { PATTERN_WORDS } from './materials.ts'
+import { CLASSES } from './objects/catalogue.ts'
 import type { Random } from './random.ts'
-import { above, below, between, extreme, inView, near, on, under, VIEW_KINDS, type Measures, type Verdict, type ViewKind } from './relating.ts'
+import {
+  above, below, between, byItsFront, extreme, far, fromTheLeft, inOneStack, inside, inView, near, not, on, raised, sized, under, VIEW_KINDS, type Measures, type Verdict, type ViewKind,
+} from './relating.ts'
 import type { Solid } from './solids.ts'
-import type { TruthQuery, TruthRelation } from './truth.ts'
+import type { TruthQuery, TruthRelation, TruthTrap } from './truth.ts'
 
 /** One frame as a viewer: what its camera is and which instances it shows well enough to talk about. */
 export interface View { name: string; camera: Camera; shown: ReadonlySet<number> }
 
 const PHRASES = {
-  on: ['on', 'on top of'], under: ['under', 'beneath', 'underneath'], above: ['above'], below: ['below'],
-  near: ['next to', 'near', 'beside'], closest: ['closest to', 'nearest to'], farthest: ['farthest from'],
-  left: ['to the left of', 'left of'], right: ['to the right of', 'right of'], front: ['in front of'], behind: ['behind'],
+  on: ['on', 'on top of', 'resting on', 'standing on'], under: ['under', 'beneath', 'underneath'], above: ['above', 'over'], below: ['below'],
+  near: ['next to', 'near', 'beside', 'close to', 'by'], far: ['far from', 'far away from'], closest: ['closest to', 'nearest to', 'nearest'], farthest: ['farthest from', 'furthest from'],
+  left: ['to the left of', 'left of', 'on the left of'], right: ['to the right of', 'right of', 'on the right of'], front: ['in front of'], behind: ['behind', 'at the back of'],
+  supporting: ['supporting', 'that supports'], inside: ['in', 'inside', 'within'], containing: ['containing', 'that contains', 'holding'],
 } as const
 type PairKind = keyof typeof PHRASES
-const VIEWLESS = ['on', 'under', 'above', 'below', 'near'] as const satisfies PairKind[]
+const VIEWLESS = ['on', 'under', 'above', 'below', 'near', 'far', 'supporting', 'inside', 'containing'] as const satisfies PairKind[]
+type Viewless = (typeof VIEWLESS)[number]
+/** What can be denied without sounding odd. */
+const DENIED = ['on', 'under', 'near', 'inside', 'containing'] as const satisfies Viewless[]
+const LINKS = ['on', 'under', 'near', 'inside', 'containing', 'supporting'] as const satisfies Viewless[]
 
-/** Questions of one kind; more would only repeat. */
-const MOST_PER_KIND = 6
-/** Frames tried as viewers. */
-const MOST_VIEWS = 8
+/** Questions of a scene, and of those one category may have while others still have some. */
+const MOST_QUESTIONS = 60
+const MOST_ATTRIBUTES = 6
+/** Fewest relational questions of a scene, and how often it is gone through again to find them. */
+const [LEAST_QUESTIONS, REWORDINGS] = [40, 4]
+/** Frames tried as viewers: for relations, which are all listed, and for questions, of which some are taken. */
+const [LISTED_VIEWS, ASKED_VIEWS] = [8, 20]
 
-const judge = (m: Measures, kind: (typeof VIEWLESS)[number], t: Solid, a: Solid): Verdict =>
-  ({ on: () => on(m, t, a), under: () => under(t, a), above: () => above(m, t, a), below: () => below(m, t, a), near: () => near(m, t, a) })[kind]()
+export function judge(m: Measures, kind: Viewless, t: Solid, a: Solid): Verdict {
+  switch (kind) {
+    case 'on': return on(m, t, a)
+    case 'supporting': return on(m, a, t)
+    case 'under': return under(t, a)
+    case 'above': return above(m, t, a)
+    case 'below': return below(m, t, a)
+    case 'near': return near(m, t, a)
+    case 'far': return far(m, t, a)
+    case 'inside': return inside(m, t, a)
+    case 'containing': return inside(m, a, t)
+  }
+}
 
-/** Every pair relation that holds beyond doubt; viewer-dependent ones for each of the views. */
+const round = (value: number): number => Math.round(value * 1e4) / 1e4
+
+/** A few views, evenly along the path. */
+const sample = (views: View[], most: number): View[] => views.filter((_, k) => k % Math.max(1, Math.ceil(views.length / most)) === 0)
+
+/** Every relation that holds beyond doubt, with what it is measured by; viewer-dependent ones for each of some views. */
 export function relationsOf(m: Measures, views: View[]): TruthRelation[] {
   const out: TruthRelation[] = []
+  const add = (kind: RelationKind, t: Solid, anchors: Solid[], reference: TruthRelation['reference'], value: number, view: string | null = null): unknown =>
+    out.push({ kind, target: t.id, anchors: anchors.map((a) => a.id), view, reference, value: round(value) })
   for (const t of m.solids) {
     for (const a of m.solids) {
       if (t === a) continue
-      for (const kind of VIEWLESS) if (judge(m, kind, t, a) === 'yes') out.push({ kind, target: t.id, anchors: [a.id], view: null, value: round(m.gap(t, a)) })
-      for (const view of sample(views)) {
-        if (!view.shown.has(t.id) || !view.shown.has(a.id) || isSupportPair(t, a)) continue
-        for (const kind of VIEW_KINDS) {
-          if (inView(m, kind, t, a, view.camera) === 'yes') out.push({ kind, target: t.id, anchors: [a.id], view: view.name, value: round(length(sub(t.centroid, a.centroid))) })
+      for (const kind of VIEWLESS) if (judge(m, kind, t, a) === 'yes') add(kind, t, [a], 'world', m.gap(t, a))
+      const apart = length(sub(t.centroid, a.centroid))
+      if (!inOneStack(m, t, a)) {
+        for (const { name, camera, shown } of sample(views, LISTED_VIEWS)) {
+          if (shown.has(t.id) && shown.has(a.id)) for (const kind of VIEW_KINDS) if (inView(m, kind, t, a, camera) === 'yes') add(kind, t, [a], 'viewer', apart, name)
         }
+        if (a.object.class.front === true) for (const kind of ['front', 'behind'] as const) if (byItsFront(m, kind, t, a) === 'yes') add(kind, t, [a], 'object', apart)
       }
-      for (const b of m.solids) {
-        if (b.id > a.id && b !== t && between(m, t, a, b) === 'yes') out.push({ kind: 'between', target: t.id, anchors: [a.id, b.id], view: null, value: round(distance(a.centroid, b.centroid)) })
-      }
+      for (const b of m.solids) if (b.id > a.id && b !== t && between(m, t, a, b) === 'yes') add('between', t, [a, b], 'world', distance(a.centroid, b.centroid))
     }
   }
   return out
 }
 
-const round = (value: number): number => Math.round(value * 1e4) / 1e4
-const isSupportPair = (t: Solid, a: Solid): boolean => t.object.support === a.id || a.object.support === t.id
-
-/** A few views, evenly along the path. */
-const sample = (views: View[]): View[] => views.filter((_, k) => k % Math.max(1, Math.ceil(views.length / MOST_VIEWS)) === 0)
-
 interface Named { solid: Solid; phrase: string }
-
-/** Up to MOST_PER_KIND questions of every kind, in a seeded order. `seen` holds the ids that frames show at all. */
-export function questionsOf(m: Measures, views: View[], seen: ReadonlySet<number>, random: Random): TruthQuery[] {
-  const groups = [...Map.groupBy(m.solids.filter((s) => seen.has(s.id)), (s) => s.label)].filter(([, group]) => group.length > 1).map(([, group]) => group)
-  const anchors = m.solids.filter((s) => seen.has(s.id)).flatMap((solid) => uniqueNames(m.solids, solid).map((phrase) => ({ solid, phrase })))
-  const all = groups.flatMap((group) => [
-    ...attributeQuestions(m, group), ...anchors.flatMap((anchor) => [
-      ...plainQuestions(m, group, anchor, random), ...rankQuestions(m, group, anchor, random), ...viewQuestions(m, group, anchor, views, random)]),
-    ...betweenQuestions(m, group, anchors), ...nestedQuestions(m, group, groups, anchors, random),
-  ])
-  const kinds = Map.groupBy(random.shuffle(all), (q) => `${q.kind} ${q.anchors.length > 1 && q.kind !== 'between'}`)
-  return [...kinds.keys()].sort().flatMap((kind) => varied(kinds.get(kind)!))
-}
-
-/** One question per target and anchor first, so that six questions are not six ways of asking one. */
-function varied(questions: TruthQuery[]): TruthQuery[] {
-  const taken = new Set<string>()
-  return questions.filter((q) => {
-    const key = `${q.target} ${q.anchors.join(' ')}`
-    return !taken.has(key) && taken.add(key)
-  }).slice(0, MOST_PER_KIND)
-}
 
 /** Phrases that name this instance alone: its label, or its colour or pattern with the label. */
 export function uniqueNames(solids: Solid[], solid: Solid): string[] {
@@ -86,11 +87,13 @@ export function uniqueNames(solids: Solid[], solid: Solid): string[] {
   return words(solid).filter((word) => rivals.every((r) => !words(r).includes(word))).map((word) => `the ${word} ${solid.label}`)
 }
 
-const question = (kind: TruthQuery['kind'], text: string, group: Solid[], target: Solid, anchors: Solid[], view: string | null = null): TruthQuery =>
-  ({ text, kind, target: target.id, anchors: anchors.map((a) => a.id), view, reference: view === null ? null : 'viewer', distractors: group.length - 1 })
+type Extra = Partial<Pick<TruthQuery, 'negated' | 'rank' | 'from' | 'inner'>> & { view?: string }
 
-function attributeQuestions(m: Measures, group: Solid[]): TruthQuery[] {
-  return group.flatMap((solid) => uniqueNames(m.solids, solid).map((text) => question('attribute', text, group, solid, [])))
+function question(kind: TruthQuery['kind'], text: string, group: Solid[], target: Solid, anchors: Solid[], { view, ...extra }: Extra = {}): TruthQuery {
+  return {
+    text, kind, category: kind === 'attribute' ? kind : CATEGORY_OF_KIND[kind], target: target.id, anchors: anchors.map((a) => a.id),
+    view: view ?? null, reference: view === undefined ? null : 'viewer', distractors: group.length - 1, ...extra,
+  }
 }
 
 /** The one that is 'yes' while all others are 'no'; null if there is any doubt. */
@@ -99,53 +102,153 @@ function onlyOne(candidates: Solid[], test: (t: Solid) => Verdict): Solid | null
   return verdicts.filter((v) => v === 'yes').length === 1 && !verdicts.includes('unsure') ? candidates[verdicts.indexOf('yes')]! : null
 }
 
+/** Up to MOST_QUESTIONS, a fair share of every category, in a seeded order. `seen` holds the ids that frames show at all. */
+export function questionsOf(m: Measures, views: View[], seen: ReadonlySet<number>, random: Random): TruthQuery[] {
+  const groups = groupsOf(m, seen)
+  const anchors = namedOf(m, seen)
+  const few = sample(views, ASKED_VIEWS)
+  const relational = (): TruthQuery[] => groups.flatMap((group) => [
+    ...anchors.filter(({ solid }) => !group.includes(solid)).flatMap((anchor) => [
+      ...plainQuestions(m, group, anchor, random), ...deniedQuestions(m, group, anchor, random), ...rankQuestions(m, group, anchor, random), ...viewQuestions(m, group, anchor, few, random)]),
+    ...betweenQuestions(m, group, anchors, random), ...chainQuestions(m, group, groups, anchors, few, random), ...superlatives(m, group, random), ...sideQuestions(m, group, few, random),
+  ])
+  const attributes = random.shuffle(groups.flatMap((group) => group.flatMap((solid) => uniqueNames(m.solids, solid).map((text) => question('attribute', text, group, solid, [])))))
+  const asked = fairShare(random.shuffle(relational()))
+  // A scene that offers little is asked about in other words.
+  for (let round = 0; round < REWORDINGS && asked.length < LEAST_QUESTIONS; round++) {
+    const said = new Set(asked.map(wordsOf))
+    asked.push(...byTurns([...Map.groupBy(random.shuffle(relational()).filter((q) => !said.has(wordsOf(q)) && said.add(wordsOf(q))), formOf).values()]).slice(0, LEAST_QUESTIONS - asked.length))
+  }
+  return [...attributes.slice(0, MOST_ATTRIBUTES), ...asked]
+}
+
+const groupsOf = (m: Measures, seen: ReadonlySet<number>): Solid[][] =>
+  // Whoever is never shown still is one of its kind.
+  [...Map.groupBy(m.solids, (s) => s.label).values()].filter((group) => group.length > 1 && group.every((s) => seen.has(s.id)))
+const namedOf = (m: Measures, seen: ReadonlySet<number>): Named[] => m.solids.filter((s) => seen.has(s.id)).flatMap((solid) => uniqueNames(m.solids, solid).map((phrase) => ({ solid, phrase })))
+
+/** By turns from every category, within it from every form, so that many ways of asking one thing do not crowd out others. */
+function fairShare(questions: TruthQuery[]): TruthQuery[] {
+  const taken = new Set<string>()
+  const fresh = questions.filter((q) => {
+    const key = `${q.kind} ${q.negated === true} ${q.inner ?? ''} ${q.target} ${q.anchors.join(' ')} ${q.rank ?? ''} ${q.view ?? ''}`
+    return !taken.has(key) && taken.add(key)
+  })
+  const shelves = [...Map.groupBy(fresh, (q) => q.category!)].sort(([a], [b]) => a.localeCompare(b)).map(([, group]) => byTurns([...Map.groupBy(group, formOf).values()]))
+  return byTurns(shelves).slice(0, MOST_QUESTIONS)
+}
+
+const wordsOf = (q: TruthQuery): string => `${q.text} ${q.view ?? ''}`
+const formOf = (q: TruthQuery): string => `${q.kind} ${q.negated === true ? 'not' : ''} ${q.inner === undefined ? '' : 'chain'}`
+
+function byTurns<T>(queues: T[][]): T[] {
+  const longest = Math.max(0, ...queues.map((q) => q.length))
+  return Array.from({ length: longest }, (_, k) => queues.flatMap((q) => (k < q.length ? [q[k]!] : []))).flat()
+}
+
 function plainQuestions(m: Measures, group: Solid[], anchor: Named, random: Random): TruthQuery[] {
-  if (group.includes(anchor.solid)) return []
   return VIEWLESS.flatMap((kind) => {
     const target = onlyOne(group, (t) => judge(m, kind, t, anchor.solid))
     return target === null ? [] : [question(kind, `the ${target.label} ${random.pick(PHRASES[kind])} ${anchor.phrase}`, group, target, [anchor.solid])]
   })
 }
 
+function deniedQuestions(m: Measures, group: Solid[], anchor: Named, random: Random): TruthQuery[] {
+  return DENIED.flatMap((kind) => {
+    const target = onlyOne(group, (t) => not(judge(m, kind, t, anchor.solid)))
+    const phrase = random.pick(PHRASES[kind]).replace('that contains', 'containing')
+    return target === null ? [] : [question(kind, `the ${target.label} that is not ${phrase} ${anchor.phrase}`, group, target, [anchor.solid], { negated: true })]
+  })
+}
+
 function rankQuestions(m: Measures, group: Solid[], anchor: Named, random: Random): TruthQuery[] {
-  if (group.includes(anchor.solid)) return []
   return ([['closest', 1], ['farthest', -1]] as const).flatMap(([kind, sign]) => {
     const target = extreme(m, group, anchor.solid, sign)
     return target === null ? [] : [question(kind, `the ${target.label} ${random.pick(PHRASES[kind])} ${anchor.phrase}`, group, target, [anchor.solid])]
   })
 }
 
+const isShown = (view: View, solids: Solid[]): boolean => solids.every((s) => view.shown.has(s.id))
+/** What stands on something that is left of a lamp would answer too; a viewer judges things at one height. */
+const isStacked = (m: Measures, solids: Solid[]): boolean => solids.some((s) => solids.some((o) => s !== o && inOneStack(m, s, o)))
+
 function viewQuestions(m: Measures, group: Solid[], anchor: Named, views: View[], random: Random): TruthQuery[] {
-  if (group.includes(anchor.solid)) return []
-  const all = [anchor.solid, ...group]
-  // What stands on something that is left of a lamp would answer too; a viewer judges things at one height.
-  if (all.some((s) => all.some((o) => isSupportPair(s, o)))) return []
+  if (isStacked(m, [anchor.solid, ...group])) return []
   const ask = (view: View, kind: ViewKind): TruthQuery[] => {
     const target = onlyOne(group, (t) => inView(m, kind, t, anchor.solid, view.camera))
-    return target === null ? [] : [question(kind, `the ${target.label} ${random.pick(PHRASES[kind])} ${anchor.phrase}`, group, target, [anchor.solid], view.name)]
+    return target === null ? [] : [question(kind, `the ${target.label} ${random.pick(PHRASES[kind])} ${anchor.phrase}`, group, target, [anchor.solid], { view: view.name })]
   }
-  return sample(views).filter((view) => all.every((s) => view.shown.has(s.id))).flatMap((view) => VIEW_KINDS.flatMap((kind) => ask(view, kind)))
+  return views.filter((view) => isShown(view, [anchor.solid, ...group])).flatMap((view) => VIEW_KINDS.flatMap((kind) => ask(view, kind)))
 }
 
-function betweenQuestions(m: Measures, group: Solid[], anchors: Named[]): TruthQuery[] {
+function betweenQuestions(m: Measures, group: Solid[], anchors: Named[], random: Random): TruthQuery[] {
   return anchors.flatMap((a) => anchors.flatMap((b) => {
     if (a.solid.id >= b.solid.id || group.includes(a.solid) || group.includes(b.solid)) return []
     const target = onlyOne(group, (t) => between(m, t, a.solid, b.solid))
-    return target === null ? [] : [question('between', `the ${target.label} between ${a.phrase} and ${b.phrase}`, group, target, [a.solid, b.solid])]
+    return target === null ? [] : [question('between', `the ${target.label} ${random.pick(['between', 'in between', 'in the middle of'])} ${a.phrase} and ${b.phrase}`, group, target, [a.solid, b.solid])]
   }))
 }
 
 /** The anchor is itself one of several and picked out by a relation: "the mug on the book that is next to the lamp". */
-function nestedQuestions(m: Measures, group: Solid[], groups: Solid[][], anchors: Named[], random: Random): TruthQuery[] {
-  const inner = ['on', 'under', 'near'] as const
-  return groups.filter((middle) => middle !== group).flatMap((middle) => anchors.flatMap((far) => inner.flatMap((kind) => {
-    if (middle.includes(far.solid) || group.includes(far.solid)) return []
-    const anchor = onlyOne(middle, (t) => judge(m, kind, t, far.solid))
+function chainQuestions(m: Measures, group: Solid[], groups: Solid[][], anchors: Named[], views: View[], random: Random): TruthQuery[] {
+  return groups.filter((middle) => middle !== group).flatMap((middle) => anchors.flatMap((last) => LINKS.flatMap((inner) => {
+    if (middle.includes(last.solid) || group.includes(last.solid)) return []
+    const anchor = onlyOne(middle, (t) => judge(m, inner, t, last.solid))
     if (anchor === null) return []
-    return inner.flatMap((outer) => {
-      const target = onlyOne(group, (t) => judge(m, outer, t, anchor))
-      const text = `the ${group[0]!.label} ${random.pick(PHRASES[outer])} the ${anchor.label} that is ${random.pick(PHRASES[kind])} ${far.phrase}`
-      return target === null ? [] : [question(outer, text, group, target, [anchor, far.solid])]
-    })
+    const phrase = `the ${anchor.label} ${linked(random.pick(PHRASES[inner]))} ${last.phrase}`
+    const [bare, of] = [{ solid: anchor, phrase }, [anchor, last.solid]]
+    const all = [...plainQuestions(m, group, bare, random).filter((q) => q.kind !== 'far'), ...rankQuestions(m, group, bare, random), ...viewQuestions(m, group, bare, random.shuffle(views).slice(0, 2), random)]
+    return all.map((q): TruthQuery => ({ ...q, anchors: of.map((s) => s.id), inner }))
   })))
+}
+
+const linked = (phrase: string): string => (phrase.startsWith('that ') ? phrase : `that is ${phrase}`)
+
+function superlatives(m: Measures, group: Solid[], random: Random): TruthQuery[] {
+  const { label } = group[0]!
+  const found = [
+    ['largest', ['largest', 'biggest'], sized(group, -1)], ['smallest', ['smallest'], sized(group, 1)], ['highest', ['highest', 'topmost'], raised(m, group, -1)], ['lowest', ['lowest'], raised(m, group, 1)],
+  ] as const
+  return found.flatMap(([kind, words, target]) => (target === null ? [] : [question(kind, `the ${random.pick<string>(words)} ${label}`, group, target, [])]))
+}
+
+const RANKS = ['first', 'second', 'third', 'fourth'] as const
+
+function sideQuestions(m: Measures, group: Solid[], views: View[], random: Random): TruthQuery[] {
+  const { label } = group[0]!
+  return views.filter((view) => isShown(view, group)).flatMap((view) => {
+    const order = isStacked(m, group) ? null : fromTheLeft(m, group, view.camera)
+    if (order === null) return []
+    const ends = [question('leftmost', `the ${random.pick(['leftmost', 'left-most'])} ${label}`, group, order[0]!, [], { view: view.name }), question('rightmost', `the ${random.pick(['rightmost', 'right-most'])} ${label}`, group, order.at(-1)!, [], { view: view.name })]
+    const from = random.pick(['left', 'right'] as const)
+    const rank = 2 + random.below(Math.min(3, order.length - 1))
+    const target = order.at(from === 'left' ? rank - 1 : -rank)
+    return order.length < 3 || target === undefined ? ends : [...ends, question('ordinal', `the ${RANKS[rank - 1]!} ${label} from the ${from}`, group, target, [], { view: view.name, rank, from })]
+  })
+}
+
+/** Questions of each sort without one answer. */
+const MOST_TRAPS = 4
+
+/** Names that are not here, relations that nobody is in, and descriptions that fit several equally well. */
+export function trapsOf(m: Measures, seen: ReadonlySet<number>, random: Random): TruthTrap[] {
+  const groups = groupsOf(m, seen)
+  const trap = (expected: TruthTrap['expected'], kind: TruthTrap['kind'], text: string, label: string, candidates: Solid[], anchors: Solid[] = []): TruthTrap =>
+    ({ text, kind, expected, label, candidates: candidates.map((s) => s.id), anchors: anchors.map((s) => s.id), view: null, reference: null })
+  const present = new Set(m.solids.map((s) => s.label))
+  const absent = random.shuffle(CLASSES.map(({ label }) => label).filter((label) => ![...present].some((here) => here.includes(label) || label.includes(here))))
+  const named = namedOf(m, seen)
+  const pairs = groups.flatMap((group) => named.filter(({ solid }) => !group.includes(solid)).flatMap(({ solid, phrase }) => (['on', 'inside', 'near'] as const).flatMap((kind) => {
+    const verdicts = group.map((t) => judge(m, kind, t, solid))
+    const fit = group.filter((_, k) => verdicts[k] === 'yes')
+    const text = `the ${group[0]!.label} ${PHRASES[kind][0]} ${phrase}`
+    if (verdicts.includes('unsure') || fit.length === 1) return []
+    return [trap(fit.length === 0 ? 'not-found' : 'ambiguous', kind, text, group[0]!.label, fit, [solid])]
+  })))
+  const shuffled = random.shuffle(pairs)
+  return [
+    ...absent.slice(0, MOST_TRAPS).map((label) => trap('not-found', 'attribute', `the ${label}`, label, [])),
+    ...random.shuffle(groups).slice(0, MOST_TRAPS).map((group) => trap('ambiguous', 'attribute', `the ${group[0]!.label}`, group[0]!.label, group)),
+    ...shuffled.filter((t) => t.expected === 'not-found').slice(0, MOST_TRAPS), ...shuffled.filter((t) => t.expected === 'ambiguous').slice(0, MOST_TRAPS),
+  ]
 }

@@ -1,9 +1,11 @@
 // A synthetic scene: objects with a place, and the one big triangle list that is lit and rendered.
 
 import { scale, transformDirection, transformPoint, type Mat4, type Vec3 } from '../scene/geometry.ts'
+import type { Lighting } from './lighting.ts'
+import { packMaterials } from './materials.ts'
 import { MeshBuilder, type Mesh } from './mesh.ts'
-import type { ObjectClass, Style } from './objects/class.ts'
-import type { Material } from './textures.ts'
+import { shaperOf, type ObjectClass, type Style } from './objects/class.ts'
+import { paintLevels, type Picture } from './pictures.ts'
 
 export interface PlacedObject {
   /** 1…65535, the value in mask images; 0 is everything that has no name. */
@@ -18,29 +20,40 @@ export interface PlacedObject {
   readonly yaw: number
   /** Id of what it rests on; null is the floor. */
   readonly support: number | null
+  /** Id of what it lies in. */
+  readonly container: number | null
 }
 
 export interface SynthScene {
+  readonly kind: 'tabletop' | 'room'
   readonly objects: PlacedObject[]
   /** Floor and walls, already in world space. */
   readonly backdrop: Mesh
+  readonly lighting: Lighting
   /** Half extents of what is worth looking at, and its middle. */
   readonly focus: { readonly centre: Vec3; readonly radius: number }
 }
 
-/** Structure of arrays over all triangles of a scene, world space unless said otherwise. */
+/** Floats per vertex: world position and normal, uv, object-space position. */
+export const VERTEX_FLOATS = 11
+
+/** Everything the renderer needs, in plain arrays that can change threads. */
 export interface World {
-  readonly positions: Float32Array
-  readonly normals: Float32Array
-  readonly uvs: Float32Array
-  /** (V, 3) object space: what solid textures read. */
-  readonly locals: Float32Array
-  readonly triangles: Uint32Array
-  readonly triangleMaterials: Uint16Array
-  readonly triangleIds: Uint16Array
-  readonly materials: Material[]
-  /** Vertices from here on belong to the backdrop, which casts no shadow. */
-  readonly firstBackdropTriangle: number
+  /** (V, 11) f32. */
+  readonly vertices: Float32Array<ArrayBuffer>
+  /** (V, 2) u32: material, instance id. */
+  readonly tags: Uint32Array<ArrayBuffer>
+  /** (T, 3): solid objects, then the solid backdrop, then glass. */
+  readonly triangles: Uint32Array<ArrayBuffer>
+  /** Triangles that cast shadows, and those that are solid, from the start of the list. */
+  readonly casters: number
+  readonly solids: number
+  readonly materials: Float32Array<ArrayBuffer>
+  /** Mip levels of every picture, finest first. */
+  readonly pictures: Uint8Array<ArrayBuffer>[][]
+  readonly lighting: Lighting
+  readonly focus: SynthScene['focus']
+  readonly mostId: number
 }
 
 export const worldFromObject = (object: Pick<PlacedObject, 'position' | 'yaw'>): Mat4 => {
@@ -52,9 +65,10 @@ export const worldFromObject = (object: Pick<PlacedObject, 'position' | 'yaw'>):
 /** `cell`: see MeshBuilder; it is divided by the scale so that a large object gets cells of the same size. */
 export function buildMesh(kind: ObjectClass, style: Style, cell: number): Mesh {
   const builder = new MeshBuilder(cell / style.scale)
-  kind.build(builder, style)
+  kind.build(builder, style, shaperOf(style))
   const { positions } = builder.mesh
-  const lowest = positions.reduce((least, value, k) => (k % 3 === 2 ? Math.min(least, value) : least), Infinity)
+  let lowest = Infinity
+  for (let k = 2; k < positions.length; k += 3) lowest = Math.min(lowest, positions[k]!)
   // A rounded foot may end a millimetre up; nothing floats.
   for (let k = 2; k < positions.length; k += 3) positions[k]! -= lowest
   return builder.mesh
@@ -68,32 +82,46 @@ export function worldVertices(object: PlacedObject): Vec3[] {
     transformPoint(matrix, scale([positions[v * 3]!, positions[v * 3 + 1]!, positions[v * 3 + 2]!], object.style.scale)))
 }
 
+interface Part { mesh: Mesh; id: number; matrix: Mat4; size: number }
+
 export function assembleWorld(scene: SynthScene): World {
-  const parts = [...scene.objects.map((o) => ({ mesh: o.mesh, id: o.id, matrix: worldFromObject(o), size: o.style.scale })),
+  const parts: Part[] = [...scene.objects.map((o) => ({ mesh: o.mesh, id: o.id, matrix: worldFromObject(o), size: o.style.scale })),
     { mesh: scene.backdrop, id: 0, matrix: worldFromObject({ position: [0, 0, 0], yaw: 0 }), size: 1 }]
-  const vertices = parts.reduce((n, p) => n + p.mesh.positions.length / 3, 0)
-  const triangles = parts.reduce((n, p) => n + p.mesh.triangleMaterials.length, 0)
-  const world: World = {
-    positions: new Float32Array(vertices * 3), normals: new Float32Array(vertices * 3), uvs: new Float32Array(vertices * 2),
-    locals: new Float32Array(vertices * 3), triangles: new Uint32Array(triangles * 3),
-    triangleMaterials: new Uint16Array(triangles), triangleIds: new Uint16Array(triangles),
-    materials: [], firstBackdropTriangle: triangles - scene.backdrop.triangleMaterials.length,
+  const count = parts.reduce((n, p) => n + p.mesh.positions.length / 3, 0)
+  const [vertices, tags] = [new Float32Array(count * VERTEX_FLOATS), new Uint32Array(count * 2)]
+  const materials = parts.flatMap((p) => p.mesh.materials)
+  const lists: [number[], number[], number[]] = [[], [], []]
+  let [vertex, material] = [0, 0]
+  for (const part of parts) {
+    writeVertices(part, vertices, tags, vertex, material)
+    sortTriangles(part, vertex, lists)
+    vertex += part.mesh.positions.length / 3
+    material += part.mesh.materials.length
   }
-  let [vertex, triangle] = [0, 0]
-  for (const { mesh, id, matrix, size } of parts) {
-    for (let v = 0; v < mesh.positions.length / 3; v++) {
-      const local: Vec3 = [mesh.positions[v * 3]!, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!]
-      world.locals.set(local, (vertex + v) * 3)
-      world.positions.set(transformPoint(matrix, scale(local, size)), (vertex + v) * 3)
-      world.normals.set(transformDirection(matrix, [mesh.normals[v * 3]!, mesh.normals[v * 3 + 1]!, mesh.normals[v * 3 + 2]!]), (vertex + v) * 3)
-    }
-    world.uvs.set(mesh.uvs, vertex * 2)
-    mesh.triangles.forEach((index, k) => { world.triangles[triangle * 3 + k] = index + vertex })
-    mesh.triangleMaterials.forEach((m, k) => { world.triangleMaterials[triangle + k] = m + world.materials.length })
-    world.triangleIds.fill(id, triangle, triangle + mesh.triangleMaterials.length)
-    world.materials.push(...mesh.materials)
-    vertex += mesh.positions.length / 3
-    triangle += mesh.triangleMaterials.length
+  const pictures = [...new Map(materials.flatMap((m): [string, Picture][] => (m.picture === null ? [] : [[m.picture.key, m.picture]]))).values()]
+  const layers = new Map(pictures.map((p, k) => [p.key, k]))
+  return {
+    vertices, tags, triangles: Uint32Array.from(lists.flat()), casters: lists[0].length / 3, solids: (lists[0].length + lists[1].length) / 3,
+    materials: packMaterials(materials, (p) => layers.get(p.key)!), pictures: pictures.map(paintLevels),
+    lighting: scene.lighting, focus: scene.focus, mostId: scene.objects.length,
   }
-  return world
+}
+
+function writeVertices({ mesh, id, matrix, size }: Part, vertices: Float32Array, tags: Uint32Array, from: number, firstMaterial: number): void {
+  for (let v = 0; v < mesh.positions.length / 3; v++) {
+    const local: Vec3 = [mesh.positions[v * 3]!, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!]
+    const at = (from + v) * VERTEX_FLOATS
+    vertices.set(transformPoint(matrix, scale(local, size)), at)
+    vertices.set(transformDirection(matrix, [mesh.normals[v * 3]!, mesh.normals[v * 3 + 1]!, mesh.normals[v * 3 + 2]!]), at + 3)
+    vertices.set([mesh.uvs[v * 2]!, mesh.uvs[v * 2 + 1]!, ...local], at + 6)
+    tags.set([mesh.vertexMaterials[v]! + firstMaterial, id], (from + v) * 2)
+  }
+}
+
+function sortTriangles({ mesh, id }: Part, firstVertex: number, [objects, backdrop, glass]: [number[], number[], number[]]): void {
+  for (let t = 0; t < mesh.triangles.length; t += 3) {
+    const clear = mesh.materials[mesh.vertexMaterials[mesh.triangles[t]!]!]!.clear > 0
+    const list = clear ? glass : id === 0 ? backdrop : objects
+    list.push(mesh.triangles[t]! + firstVertex, mesh.triangles[t + 1]! + firstVertex, mesh.triangles[t + 2]! + firstVertex)
+  }
 }

@@ -1,6 +1,6 @@
 // Measures of placed objects: boxes, middles, gaps and overlaps, all from the meshes.
 
-import { add, cross, distance, length, scale, sub, type Box, type Vec3 } from '../scene/geometry.ts'
+import { add, cross, length, scale, sub, type Box, type Vec3 } from '../scene/geometry.ts'
 import { clearance, extentsOf, footprintOf, type Footprint } from './placing.ts'
 import { worldVertices, type PlacedObject } from './scene.ts'
 
@@ -16,19 +16,19 @@ export interface Solid {
   readonly top: number
   /** Height of the lower side of its board, for things that one can be under without being below everything of it. */
   readonly underside: number
-  /** A spread of surface points for gaps. */
-  readonly points: Vec3[]
+  /** (K, 3) a spread of surface points for gaps. */
+  readonly points: Float64Array
 }
 
 /** Surface points kept per object: gaps come out within about half a centimetre. */
-const GAP_POINTS = 320
+const GAP_POINTS = 260
 
 export function solidOf(object: PlacedObject): Solid {
   const extents = extentsOf(object.mesh, object.style.scale)
   const footprint = footprintOf(extents, ...object.position, object.yaw)
   const vertices = worldVertices(object)
   const size = sub(extents.high, extents.low)
-  const under = object.class.under
+  const under = object.mesh.shelters[0]
   return {
     object, id: object.id, label: object.class.label, footprint, bottom: footprint.bottom, top: footprint.top,
     box: {
@@ -36,7 +36,7 @@ export function solidOf(object: PlacedObject): Solid {
       rotation: [Math.cos(object.yaw / 2), 0, 0, Math.sin(object.yaw / 2)],
     },
     centroid: surfaceCentroid(vertices, object.mesh.triangles),
-    underside: under === undefined ? footprint.bottom : object.position[2] + under[2] * object.style.scale,
+    underside: under === undefined ? footprint.bottom : object.position[2] + under.z * object.style.scale,
     points: spread(vertices),
   }
 }
@@ -52,18 +52,29 @@ function surfaceCentroid(vertices: Vec3[], triangles: number[]): Vec3 {
   return scale(sum, 1 / area)
 }
 
-/** Farthest-apart-ish points: every k-th vertex, which the even cells of a mesh make an even spread. */
-function spread(vertices: Vec3[]): Vec3[] {
+/** Every k-th vertex, which the even cells of a mesh make an even spread. */
+function spread(vertices: Vec3[]): Float64Array {
   const step = Math.max(1, Math.floor(vertices.length / GAP_POINTS))
-  return vertices.filter((_, k) => k % step === 0)
+  return Float64Array.from(vertices.filter((_, k) => k % step === 0).flat())
 }
 
-/** Metres between two surfaces; 0 where they touch. */
+/** Metres between two boxes: how near the things can come at the least. */
+export function boxGap(a: Solid, b: Solid): number {
+  const rise = Math.max(0, a.bottom - b.top, b.bottom - a.top)
+  return Math.hypot(rise, Math.max(0, clearance(a.footprint, b.footprint)))
+}
+
+/** Metres between two surfaces, to some millimetres; 0 where they touch. */
 export function gap(a: Solid, b: Solid): number {
   let least = Infinity
-  for (const p of a.points) for (const q of b.points) least = Math.min(least, distance(p, q))
-  const apart = Math.max(0, clearance(a.footprint, b.footprint))
-  return Math.max(apart, least)
+  for (let i = 0; i < a.points.length; i += 3) {
+    for (let j = 0; j < b.points.length; j += 3) {
+      const [dx, dy, dz] = [a.points[i]! - b.points[j]!, a.points[i + 1]! - b.points[j + 1]!, a.points[i + 2]! - b.points[j + 2]!]
+      const square = dx * dx + dy * dy + dz * dz
+      if (square < least) least = square
+    }
+  }
+  return Math.max(boxGap(a, b), Math.sqrt(least))
 }
 
 /** Share of a's footprint that lies over or under b's. */

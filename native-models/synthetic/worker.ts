@@ -1,41 +1,44 @@
-// The rendering thread of generate.ts: builds the scene once, then renders and writes a frame per request.
+// The scribe's thread of generate.ts: lays the scene, then encodes and writes what the graphics adapter drew.
 
 import { parentPort } from 'node:worker_threads'
 import { Fault, type FaultCode } from '../scene/faults.ts'
 import { CaptureWriter } from './capture-writer.ts'
 import type { SynthParams } from './params.ts'
+import type { RenderedFrame } from './render/renderer.ts'
+import type { World } from './scene.ts'
+import type { Shot } from './shots.ts'
 
-export type StudioRequest = { kind: 'open'; params: SynthParams } | { kind: 'frame'; index: number } | { kind: 'finish' }
-export type StudioReply = { ok: true; instances: number; queries: number } | { ok: false; code: FaultCode; message: string; where: string | undefined }
+export type ScribeRequest = { kind: 'open'; params: SynthParams } | { kind: 'frame'; index: number; frame: RenderedFrame } | { kind: 'finish' }
+export interface ScribeReply { readonly world?: World; readonly shots?: readonly Shot[]; readonly instances?: number; readonly queries?: number }
+export type ScribeAnswer = { ok: true; reply: ScribeReply } | { ok: false; code: FaultCode; message: string; where: string | undefined }
 
 let writer: CaptureWriter | null = null
 
-function answer(request: StudioRequest): StudioReply {
-  const none = { ok: true, instances: 0, queries: 0 } as const
+function answer(request: ScribeRequest): ScribeReply {
   if (request.kind === 'open') {
     writer = new CaptureWriter(request.params)
-    return none
+    return { world: writer.world, shots: writer.shots }
   }
-  if (writer === null) throw new Fault('internal', 'a frame was asked for before the scene was built')
-  if (request.kind === 'finish') return { ok: true, ...writer.finish() }
-  writer.writeFrame(request.index)
-  return none
+  if (writer === null) throw new Fault('internal', 'a frame came before the scene was laid')
+  if (request.kind === 'finish') return writer.finish()
+  writer.writeFrame(request.index, request.frame)
+  return {}
 }
 
-function refusal(error: unknown): StudioReply {
+function refusal(error: unknown): ScribeAnswer {
   if (error instanceof Fault) return { ok: false, code: error.code, message: error.message, where: error.where }
   const full = (error as NodeJS.ErrnoException).code === 'ENOSPC'
   const message = error instanceof Error ? error.message : String(error)
   return full ? { ok: false, code: 'disk.full', message: `the disk is full: ${message}`, where: undefined } : { ok: false, code: 'internal', message, where: undefined }
 }
 
-parentPort?.on('message', (request: StudioRequest) => {
-  let reply: StudioReply
+parentPort?.on('message', (request: ScribeRequest) => {
+  let said: ScribeAnswer
   try {
-    reply = answer(request)
+    said = { ok: true, reply: answer(request) }
   } catch (error) {
-    reply = refusal(error)
+    said = refusal(error)
   }
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  parentPort?.postMessage(reply)
+  parentPort?.postMessage(said)
 })

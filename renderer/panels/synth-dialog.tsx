@@ -35,7 +35,7 @@ export function SynthDialog() {
     )}>
       <FaultNote place="import" />
       {home !== null && <SchemaFields schema={SynthParams} names={['out', 'scene', 'objects', 'frames', 'seed']} values={filled} onChange={setValues} />}
-      <details><summary>More</summary><SchemaFields schema={SynthParams} names={['size', 'depthNoise', 'blur']} values={filled} onChange={setValues} /></details>
+      <details><summary>More</summary><SchemaFields schema={SynthParams} names={['size', 'clutter', 'blur', 'noise', 'exposureDrift', 'depthNoise', 'depthHoles', 'poseNoise']} values={filled} onChange={setValues} /></details>
     </Modal>
   )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { colorName, colorShares } from '../../native-models/fields/color-names.ts'
 import { seededRandom } from '../../native-models/synthetic/random.ts'
-import { PALETTE, toLinear, type ColorName } from '../../native-models/synthetic/textures.ts'
+import { PALETTE, toLinear, type ColorName } from '../../native-models/synthetic/materials.ts'
 
 type Color = readonly [number, number, number]
 

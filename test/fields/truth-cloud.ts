@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decode } from 'fast-png'
+import { openGpu } from '../../native-models/gpu/gpu.ts'
 import { unproject, type Camera } from '../../native-models/scene/camera.ts'
 import { logit, SH_C0, type SplatCloud } from '../../native-models/scene/splats.ts'
 import { generateCapture } from '../../native-models/synthetic/generate.ts'
@@ -13,8 +14,13 @@ export interface TruthFrame { camera: Camera; mask: Uint16Array; rgb: Uint8Array
 export interface TruthCapture { truth: Truth; frames: TruthFrame[] }
 
 export async function syntheticCapture(params: SynthParams): Promise<TruthCapture> {
-  const run = generateCapture(params, new AbortController().signal)
-  while ((await run.next()).done !== true) continue
+  const gpu = await openGpu()
+  try {
+    const run = generateCapture(gpu, params, new AbortController().signal)
+    while ((await run.next()).done !== true) continue
+  } finally {
+    gpu.close()
+  }
   const truth = Truth.parse(JSON.parse(await readFile(join(params.out, 'truth.json'), 'utf8')))
   const k = (await numbers(join(params.out, 'camera-intrinsics.txt')))
   return { truth, frames: await Promise.all(truth.frames.map((frame) => readFrame(params.out, frame.name, k))) }

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openGpu } from '../../native-models/gpu/gpu.ts'
 import { generateCapture } from '../../native-models/synthetic/generate.ts'
 import { Truth } from '../../native-models/synthetic/truth.ts'
 import sample from '../../resources/sample.json' with { type: 'json' }
@@ -13,8 +14,10 @@ let truth: Truth
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sample-'))
   const { queries: _, ...params } = sample
-  const run = generateCapture({ ...params, scene: 'tabletop', out: join(folder, 'capture') }, new AbortController().signal)
+  const gpu = await openGpu()
+  const run = generateCapture(gpu, { ...params, scene: 'tabletop', out: join(folder, 'capture') }, new AbortController().signal)
   while ((await run.next()).done !== true);
+  gpu.close()
   truth = Truth.parse(JSON.parse(await readFile(join(folder, 'capture', 'truth.json'), 'utf8')))
 }, 180_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))

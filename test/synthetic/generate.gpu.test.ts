@@ -4,13 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openGpu, type Gpu } from '../../native-models/gpu/gpu.ts'
 import { generateCapture } from '../../native-models/synthetic/generate.ts'
 import type { SynthParams, SynthResult } from '../../native-models/synthetic/params.ts'
 import { Truth } from '../../native-models/synthetic/truth.ts'
 
 let folder: string
-beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'synth-')) })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+let gpu: Gpu
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'synth-'))
+  gpu = await openGpu()
+})
+afterAll(async () => {
+  gpu.close()
+  await rm(folder, { recursive: true, force: true })
+})
 
 const params = (out: string, more: Partial<SynthParams> = {}): SynthParams =>
   ({ out: join(folder, out), scene: 'tabletop', objects: 7, frames: 3, size: '80x60', depthNoise: 0, blur: 0, seed: 5, ...more })
@@ -21,7 +29,7 @@ async function finish(run: ReturnType<typeof generateCapture>): Promise<SynthRes
     if (done === true) return value
   }
 }
-const generate = (p: SynthParams): Promise<SynthResult> => finish(generateCapture(p, new AbortController().signal))
+const generate = (p: SynthParams): Promise<SynthResult> => finish(generateCapture(gpu, p, new AbortController().signal))
 
 /** One hash over every file's name and bytes. */
 async function hashOf(capture: string): Promise<string> {
@@ -33,7 +41,7 @@ async function hashOf(capture: string): Promise<string> {
 
 describe('a synthetic capture', () => {
   it('is the same byte for byte from the same seed, and another from another', async () => {
-    const noisy = { depthNoise: 0.004, blur: 1.5 }
+    const noisy = { depthNoise: 0.004, blur: 1.5, depthHoles: 0.05, noise: 2, exposureDrift: 0.2, poseNoise: 0.01, clutter: 0.3 }
     await generate(params('a', noisy))
     const first = await hashOf(join(folder, 'a'))
     await generate(params('a', noisy))
@@ -60,6 +68,40 @@ describe('a synthetic capture', () => {
     expect(pose).toHaveLength(16)
   })
 
+  it('hides what is hidden: visible masks lie within amodal ones, and the shares say how much is missing', async () => {
+    await generate(params('amodal', { frames: 2 }))
+    const truth = Truth.parse(JSON.parse(await readFile(join(folder, 'amodal', 'truth.json'), 'utf8')))
+    const { mask, amodal, hidden } = truth.frames[0]!
+    const [visible, whole] = [decode(await readFile(join(folder, 'amodal', mask))).data, decode(await readFile(join(folder, 'amodal', amodal!))).data]
+    const counts = new Map(truth.instances.map(({ id }) => [id, { seen: 0, all: 0, astray: 0 }]))
+    visible.forEach((shown, p) => {
+      for (const [id, count] of counts) {
+        const met = ((whole[p * 4 + ((id - 1) >> 4)]! >> ((id - 1) & 15)) & 1) === 1
+        count.all += Number(met)
+        count.seen += Number(shown === id)
+        count.astray += Number(shown === id && !met)
+      }
+    })
+    for (const [id, { seen, all, astray }] of counts) {
+      expect(astray).toBe(0)
+      if (all > 0) expect(hidden![String(id)]).toBeCloseTo(1 - seen / all, 2)
+    }
+    expect([...counts.values()].some(({ seen, all }) => seen < all && seen > 0)).toBe(true)
+  })
+
+  it('writes noisy poses beside the true ones, and leaves holes in the depth', async () => {
+    await generate(params('rough poses', { poseNoise: 0.01, depthHoles: 0.2 }))
+    const truth = Truth.parse(JSON.parse(await readFile(join(folder, 'rough poses', 'truth.json'), 'utf8')))
+    const written = (await readFile(join(folder, 'rough poses', 'pose', '000001.txt'), 'utf8')).trim().split(/\s+/).map(Number)
+    const off = Math.hypot(...[3, 7, 11].map((k) => written[k]! - truth.frames[1]!.pose![k]!))
+    expect(off).toBeGreaterThan(0.0005)
+    expect(off).toBeLessThan(0.06)
+    const { data } = decode(await readFile(join(folder, 'rough poses', 'depth', '000001.png')))
+    const holes = data.filter((v) => v === 0).length / data.length
+    expect(holes).toBeGreaterThan(0.1)
+    expect(holes).toBeLessThan(0.35)
+  })
+
   it('counts in truth.json the pixels that its masks show', async () => {
     await generate(params('c'))
     const truth = Truth.parse(JSON.parse(await readFile(join(folder, 'c', 'truth.json'), 'utf8')))
@@ -83,7 +125,7 @@ describe('a synthetic capture', () => {
 
   it('leaves nothing behind when cancelled', async () => {
     const stop = new AbortController()
-    const run = generateCapture(params('cancelled'), stop.signal)
+    const run = generateCapture(gpu, params('cancelled'), stop.signal)
     await run.next()
     stop.abort()
     await expect(finish(run)).rejects.toMatchObject({ code: 'job.cancelled' })
