@@ -38,6 +38,7 @@ function linesOf(samples: readonly Sample[], before: readonly Sample[]) {
 }
 
 const decibels = (value: number): string => `${value.toFixed(1)} dB`
+const sizeText = (value: number): string => (value === 0 ? '0' : bytes(value))
 const small = (value: number): string => value.toPrecision(3)
 
 export function Curves({ samples, before, adjustments = [] }: Props) {
@@ -48,7 +49,7 @@ export function Curves({ samples, before, adjustments = [] }: Props) {
       <Curve title="PSNR" lines={lines.psnr} format={decibels} marks={marks} />
       <Curve title="Loss, logarithmic" lines={lines.loss} format={small} marks={marks} log />
       <Curve title="Splats" lines={lines.splats} format={grouped} marks={marks} />
-      <Curve title="Memory of the adapter" lines={lines.memory} format={bytes} axisText={bytes} marks={marks} />
+      <Curve title="Memory of the adapter" lines={lines.memory} format={bytes} axisText={sizeText} marks={marks} />
       <Adjustments adjustments={adjustments} />
     </>
   )

@@ -46,7 +46,7 @@ describeWindow('running a training', () => {
     const { page, picture } = await openStudio({ reconstructed: false })
     await goTo(page)
     await page.getByLabel('Max splats').fill('900000')
-    const way = page.getByRole('button', { name: /At most [\d\u202f]+ splats/ })
+    const way = page.getByRole('button', { name: /At most [\d\s]+ splats/ })
     await way.waitFor()
     expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true)
     await show(way)
