@@ -165,10 +165,10 @@ test('following the pose gradient finds the camera that took a picture', async (
 })
 
 function adamStep({ first, second }: { first: Float64Array; second: Float64Array }, gradient: ArrayLike<number>, rate: number, step: number): number[] {
-  return Array.from(first, (_, k) => {
-    first[k] = 0.8 * first[k]! + 0.2 * gradient[k]!
-    second[k] = 0.95 * second[k]! + 0.05 * gradient[k]! ** 2
-    return (-rate * (first[k]! / (1 - 0.8 ** step))) / (Math.sqrt(second[k]! / (1 - 0.95 ** step)) + 1e-12)
+  return Array.from(first, (before, k) => {
+    const mean = (first[k] = 0.8 * before + 0.2 * gradient[k]!)
+    const square = (second[k] = 0.95 * second[k]! + 0.05 * gradient[k]! ** 2)
+    return (-rate * (mean / (1 - 0.8 ** step))) / (Math.sqrt(square / (1 - 0.95 ** step)) + 1e-12)
   })
 }
 

@@ -5,7 +5,7 @@ import { readArray, readArrays, writeArray } from '../../native-models/gpu/array
 import { openGpu, type Gpu } from '../../native-models/gpu/gpu.ts'
 import type { ScreenGradient, ScreenSplat } from '../../native-models/kernels/projection/projection.reference.ts'
 import { rasterBackwardReference } from '../../native-models/kernels/raster-backward/raster-backward.reference.ts'
-import { SH_C0, sigmoid, type SplatCloud } from '../../native-models/scene/splats.ts'
+import { SH_C0, sigmoid } from '../../native-models/scene/splats.ts'
 import { writeSplats } from '../../native-models/splatting/gpu-splats.ts'
 import { FORMS, runPhases, screenSplatAt, takeApart, type Apart } from './raster-parts.ts'
 import { largestError } from './reference-gradients.ts'
@@ -148,7 +148,7 @@ test('following the colour gradient recovers the colours a picture was drawn wit
   const apart = await takeApart(gpu, cloud, slantedCamera(WIDTH, HEIGHT))
   const { splats, outputs } = apart.parts
   const draw = async (sh: Float32Array): Promise<Float32Array> => {
-    writeSplats(gpu, splats, { ...cloud, sh } as SplatCloud)
+    writeSplats(gpu, splats, { ...cloud, sh })
     runPhases(apart, ['project', 'sort', 'raster'])
     return readArray(gpu, outputs.color)
   }
