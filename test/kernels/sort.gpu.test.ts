@@ -23,10 +23,9 @@ describe.each([
 ])('in $chunks chunks, together: $together', (cut) => {
   const shape = (): KernelShape => ({ ...kernelShape(gpu), ...cut })
 
-  test.each([0, 1, 2, 63, 64, 65, 1000, 1_000_000])('%d keys of 27 bits come out in stable order', async (count) => {
-    const keys = randomKeys(count, 2 ** DEPTH_BITS)
-    // Many equal keys, to see stability.
-    for (let i = 0; i < count; i += 3) keys[i] = 5
+  /** The places of the keys in the order of all three digits. */
+  async function sortByDepth(keys: Uint32Array<ArrayBuffer>): Promise<Uint32Array> {
+    const count = keys.length
     const [low, middle, high] = await createDepthSorts(gpu, shape())
     const length = uploadArray(gpu, 'length', new Uint32Array([count]))
     const depthKeys = createArray(gpu, 'keys', 'u32', Math.max(1, count))
@@ -44,9 +43,22 @@ describe.each([
       steps.forEach((step) => step(pass))
       pass.end()
     })
-    const [sorted] = await readArrays(gpu, [order] as const)
+    return (await readArrays(gpu, [order] as const))[0].subarray(0, count)
+  }
+
+  test.each([0, 1, 2, 63, 64, 65, 1000, 1_000_000])('%d keys of 27 bits come out in stable order', async (count) => {
+    const keys = randomKeys(count, 2 ** DEPTH_BITS)
+    // Many equal keys, to see stability.
+    for (let i = 0; i < count; i += 3) keys[i] = 5
+    const sorted = await sortByDepth(keys)
     const wanted = sortReference(keys, 0).order
-    expect(sorted.subarray(0, count).findIndex((splat, place) => splat !== wanted[place])).toBe(-1)
+    expect(sorted.findIndex((splat, place) => splat !== wanted[place])).toBe(-1)
+  })
+
+  test.each([['all the same', () => 7], ['all the largest', () => 2 ** DEPTH_BITS - 1], ['descending', (i: number) => 9999 - i]] as const)('keys that are %s come out in stable order', async (_, keyOf) => {
+    const keys = Uint32Array.from({ length: 5000 }, (__, i) => keyOf(i))
+    const sorted = await sortByDepth(keys)
+    expect([...sorted]).toEqual(sortReference(keys, 0).order)
   })
 
   test('ranks say where each key went, and starts where each bin begins', async () => {
