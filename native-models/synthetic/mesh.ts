@@ -118,7 +118,7 @@ export class MeshBuilder {
           on[j] = vs[q]!
           const inner = on.map((v, k) => Math.max(r, Math.min(size[k]! - r, v))) as unknown as Vec3
           const normal = normalise(sub(on, inner))
-          return { position: add(low, add(inner, scale(normal, r))), normal, uv: [on[i]!, on[j]!] }
+          return { position: add(low, add(inner, scale(normal, r))), normal, uv: [on[i], on[j]] }
         })
       }
     }
@@ -127,7 +127,7 @@ export class MeshBuilder {
   #edgeSteps(size: number, r: number): number[] {
     const middle = Math.max(1, Math.ceil((size - 2 * r) / this.cell))
     const rise = Array.from({ length: EDGE_STEPS }, (_, k) => r * (k / EDGE_STEPS))
-    const fall = rise.map((v) => size - v).reverse()
+    const fall = rise.map((v) => size - v).toReversed()
     return [...rise, ...Array.from({ length: middle + 1 }, (_, k) => r + ((size - 2 * r) * k) / middle), ...fall]
   }
 

@@ -3,7 +3,7 @@
 export type Point2 = readonly [number, number]
 
 /** The same walk the other way: an outline or profile that faces the other side. */
-export const reversed = (points: readonly Point2[]): Point2[] => [...points].reverse()
+export const reversed = (points: readonly Point2[]): Point2[] => points.toReversed()
 
 /** Catmull-Rom through the points, `steps` pieces per span: smooth profiles from a few numbers. */
 export function smoothCurve<P extends readonly number[]>(points: readonly P[], steps = 6): P[] {

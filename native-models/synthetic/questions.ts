@@ -36,19 +36,10 @@ const [LEAST_QUESTIONS, REWORDINGS] = [40, 4]
 /** Frames tried as viewers: for relations, which are all listed, and for questions, of which some are taken. */
 const [LISTED_VIEWS, ASKED_VIEWS] = [8, 20]
 
-export function judge(m: Measures, kind: Viewless, t: Solid, a: Solid): Verdict {
-  switch (kind) {
-    case 'on': return on(m, t, a)
-    case 'supporting': return on(m, a, t)
-    case 'under': return under(t, a)
-    case 'above': return above(m, t, a)
-    case 'below': return below(m, t, a)
-    case 'near': return near(m, t, a)
-    case 'far': return far(m, t, a)
-    case 'inside': return inside(m, t, a)
-    case 'containing': return inside(m, a, t)
-  }
+const MEASURES: Readonly<Record<Viewless, (m: Measures, t: Solid, a: Solid) => Verdict>> = {
+  on, above, below, near, far, inside, under: (_, t, a) => under(t, a), supporting: (m, t, a) => on(m, a, t), containing: (m, t, a) => inside(m, a, t),
 }
+const judge = (m: Measures, kind: Viewless, t: Solid, a: Solid): Verdict => MEASURES[kind](m, t, a)
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4
 

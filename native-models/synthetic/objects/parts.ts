@@ -13,7 +13,7 @@ export const lip = (radius: number, height: number, thickness: number): Point2[]
 export function vessel(b: MeshBuilder, outside: Material, inside: Material, profile: Point2[], wall: number): void {
   const foot = profile[0]!
   const rim = profile.at(-1)!
-  const inner = profile.map(([r, z], k): Point2 => [Math.max(0, r - wall), k === 0 ? z + wall : z]).reverse()
+  const inner = profile.map(([r, z], k): Point2 => [Math.max(0, r - wall), k === 0 ? z + wall : z]).toReversed()
   b.lathe(outside, [[0, foot[1]], foot], profile, lip(rim[0], rim[1], wall))
   b.lathe(inside, inner, [inner.at(-1)!, [0, foot[1] + wall]])
 }

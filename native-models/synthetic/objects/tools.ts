@@ -32,7 +32,7 @@ const screwdriver: ObjectClass = {
   build(b, style, r) {
     const [long, fat] = [r.between(0.1, 0.14), r.between(0.015, 0.018)]
     b.at(chain(move(0, 0, fat), turn('y', -90)), () => {
-      b.lathe(finish(style, { gloss: 0.5 }), smoothCurve<Point2>([[0, 0.1], [fat * 0.75, 0.098], [fat, 0.07], [fat * 0.9, 0.03], [fat * 0.62, 0.016], [fat * 0.8, 0.002], [0, 0]], 5).reverse())
+      b.lathe(finish(style, { gloss: 0.5 }), smoothCurve<Point2>([[0, 0.1], [fat * 0.75, 0.098], [fat, 0.07], [fat * 0.9, 0.03], [fat * 0.62, 0.016], [fat * 0.8, 0.002], [0, 0]], 5).toReversed())
       for (let k = 0; k < 6; k++) {
         const [c, s] = [Math.cos(k * 1.047) * fat * 0.95, Math.sin(k * 1.047) * fat * 0.95]
         b.rod(plain(shade(rgbOf(style), 0.5)), [c, s, 0.035], [c, s, 0.085], 0.0022)

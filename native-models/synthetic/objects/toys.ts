@@ -104,7 +104,7 @@ const guitar: ObjectClass = {
     const top = style.color === 'brown' ? wood([206, 146, 84], [160, 100, 50], 0.4, { gloss: 0.4 }) : finish(style, { gloss: 0.6 })
     const dark = wood([74, 46, 30], [48, 30, 20], 0.3)
     const half: Point2[] = [[-0.24, 0], [-0.225, 0.11], [-0.13, 0.178], [-0.03, 0.15], [0.04, 0.112], [0.12, 0.128], [0.18, 0.1], [0.2, 0.02]]
-    const body = smoothRing(reversed([...half, ...half.slice(1).reverse().map(([x, y]): Point2 => [x, -y])]), 4)
+    const body = smoothRing(reversed([...half, ...half.slice(1).toReversed().map(([x, y]): Point2 => [x, -y])]), 4)
     b.at(stretch(k, k, k), () => {
       b.extrude(top, body, 0, 0.095, { side: wood([120, 70, 40], [84, 46, 26], 0.4, { gloss: 0.3 }), bevel: 0.004 })
       b.at(move(0.05, 0, 0.095), () => {

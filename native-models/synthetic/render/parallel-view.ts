@@ -1,6 +1,6 @@
 // A view along parallel rays: how shadow maps see the scene. Rows take a world point to u, v and depth, each 0…1.
 
-import { add, cross, dot, normalise, perpendicular, scale, type Vec3 } from '../../scene/geometry.ts'
+import { add, cross, distance, dot, normalise, perpendicular, scale, type Vec3 } from '../../scene/geometry.ts'
 
 export interface Ball { readonly centre: Vec3; readonly radius: number }
 
@@ -14,7 +14,7 @@ export function parallelView(direction: Vec3, { centre, radius }: Ball): [number
 
 /** A ball around all vertices that cast shadows (id above 0); `vertices` as in World. */
 export function ballAround(vertices: Float32Array, tags: Uint32Array, stride: number): Ball {
-  const [low, high] = [[Infinity, Infinity, Infinity], [-Infinity, -Infinity, -Infinity]]
+  const [low, high]: [[number, number, number], [number, number, number]] = [[Infinity, Infinity, Infinity], [-Infinity, -Infinity, -Infinity]]
   for (let v = 0; v < tags.length / 2; v++) {
     if (tags[v * 2 + 1] === 0) continue
     for (let k = 0; k < 3; k++) {
@@ -23,8 +23,7 @@ export function ballAround(vertices: Float32Array, tags: Uint32Array, stride: nu
     }
   }
   if (low[0] === Infinity) return { centre: [0, 0, 0], radius: 1 }
-  const [a, b] = [low as unknown as Vec3, high as unknown as Vec3]
-  return { centre: scale(add(a, b), 0.5), radius: 0.51 * Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]) }
+  return { centre: scale(add(low, high), 0.5), radius: 0.51 * distance(low, high) }
 }
 
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5))
