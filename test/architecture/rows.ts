@@ -3,8 +3,9 @@
 /** Rooms by row. A room is a folder, or a group of files that belong together. */
 export const ROWS: readonly (readonly string[])[] = [
   ['native-models/scene'],
-  ['native-models/gpu', 'native-models/capture', 'native-models/exchange', 'native-models/synthetic', 'native-models/perception', 'native-models/language', 'electron/contract'],
-  ['native-models/kernels'],
+  ['native-models/gpu', 'native-models/capture', 'native-models/exchange', 'native-models/perception', 'native-models/language', 'electron/contract'],
+  // Synthetic scenes are drawn through the device layer.
+  ['native-models/kernels', 'native-models/synthetic'],
   // What a reconstruction can be asked, whatever it is made of.
   ['native-models/backbone'],
   ['native-models/splatting', 'native-models/radiance'],
