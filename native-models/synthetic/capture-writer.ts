@@ -22,7 +22,7 @@ const HOLE_SIDE = 4
 /** Bits of an amodal mask per channel of its picture. */
 const CHANNEL_BITS = 16
 /** Quick compression: the pictures are small already. */
-const PNG = { zlib: { level: 3 } } as const
+const PNG = { zlib: { level: 1 } } as const
 
 /** The layout that these parameters ask for; nothing is drawn. Faults `input.invalid` where the things do not fit. */
 export function layScene({ scene, objects, clutter, seed }: Pick<SynthParams, 'scene' | 'objects' | 'clutter' | 'seed'>): SynthScene {

@@ -150,13 +150,16 @@ export class SceneRenderer {
     const cleared = (texture: GPUTexture): GPURenderPassColorAttachment => ({ view: texture.createView(), loadOp: 'clear', storeOp: 'store', clearValue: HIT_BY_NOTHING })
     this.#gpu.run('facts', (encoder) => {
       this.#dispatch(encoder, this.#kernels.develop)
-      const count = this.#stage.world.triangles.length / 3
+      const { casters, solids, triangles } = this.#stage.world
+      const count = triangles.length / 3
       const visible = encoder.beginRenderPass({ colorAttachments: [cleared(ids), cleared(metres)], depthStencilAttachment: fresh(factDepth) })
       this.#draw(visible, this.#drawings.visible, 0, count)
       visible.end()
       encoder.clearBuffer(this.#arrays.met.buffer)
       const amodal = encoder.beginRenderPass({ colorAttachments: [], depthStencilAttachment: fresh(factDepth) })
-      this.#draw(amodal, this.#drawings.amodal, 0, count)
+      // The backdrop between them is nobody's.
+      this.#draw(amodal, this.#drawings.amodal, 0, casters)
+      this.#draw(amodal, this.#drawings.amodal, solids, count)
       amodal.end()
       const layout = { bytesPerRow: this.#strides.facts * 4 }
       encoder.copyTextureToBuffer({ texture: ids }, { buffer: this.#arrays.ids.buffer, ...layout }, [ids.width, ids.height])

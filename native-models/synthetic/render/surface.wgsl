@@ -67,7 +67,7 @@ fn shadow(index: u32, world: vec3f, normal: vec3f) -> f32 {
   let radius = max(1.2 / side, lamp.direction.w * apart / metres);
   var light = 0.0;
   // The lamp that only fills may be grainier.
-  let taps = select(10u, 6u, index > 0u);
+  let taps = select(8u, 5u, index > 0u);
   for (var k = 0u; k < taps; k++) {
     // A wider sample lies lower on a sloping surface: bias by the radius.
     light += textureSampleCompareLevel(shadows, nearer, uv + DISC[k] * radius, index, depth - (0.0012 + 0.5 * radius * metres) / range);
