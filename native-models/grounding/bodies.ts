@@ -13,6 +13,8 @@ export interface Body {
   readonly center: Vec3
   readonly zMin: number
   readonly zMax: number
+  /** Height that half of its sampled surface lies below, which noise moves less than the ends of a box; without a sample the box's middle. */
+  readonly middle: number
   /** Convex outline seen from above. */
   readonly footprint: Polygon
   readonly area: number
@@ -97,6 +99,7 @@ function lazy<T>(work: () => T): () => T {
 function bodyOf(instance: GroundingInstance, index: number, axes: Geometry['axes'], factor: number, mostPoints: number): Body {
   const shape = lazy(() => shapeOf(corners(instance).map((c) => toBody(axes, factor, c))))
   const points = lazy(() => instance.sample && pointsOf(instance.sample, axes, factor, mostPoints))
+  const middleHeight = lazy(() => medianHeight(points()) ?? (shape().zMin + shape().zMax) / 2)
   const [centroid, middle] = [toBody(axes, factor, instance.centroid), toBody(axes, factor, instance.box.center)]
   const extents = instance.box.size.map((s) => Math.abs(s) * factor).sort((a, b) => a - b) as [number, number, number]
   return {
@@ -111,7 +114,13 @@ function bodyOf(instance: GroundingInstance, index: number, axes: Geometry['axes
     get footprint() { return shape().footprint },
     get area() { return shape().area },
     get points() { return points() },
+    get middle() { return middleHeight() },
   }
+}
+
+function medianHeight(points: Float64Array | null): number | null {
+  const heights = points?.filter((_, i) => i % 3 === 2).sort()
+  return heights === undefined || heights.length === 0 ? null : heights[heights.length >> 1]!
 }
 
 function shapeOf(at: readonly Vec3[]): Pick<Body, 'zMin' | 'zMax' | 'footprint' | 'area'> {

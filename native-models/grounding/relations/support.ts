@@ -18,10 +18,12 @@ const SUNK_SHARE = 0.65
 /** Soft step in how much higher the upper centre lies, in heights of the supporter. */
 const LIFT_SOFTNESS = 0.1
 /**
- * Reconstructed surfaces are fuzzy by about their own thickness: two magazines come out centimetres thick and
- * interpenetrate. Up to this share of the lesser height, sinking into each other is no gap.
+ * Reconstructed surfaces are fuzzy: things sink into each other. Up to this share of the lesser height that is no gap; of
+ * two flat things (magazines of millimetres that noisy poses make centimetres thick) all of their height may be fuzz.
  */
 const FUZZ_SHARE = 0.5
+/** Height over the side of a square of its footprint's area, up to which a thing is flat. */
+const FLAT_RATIO = 0.5
 /** Soft step in how high the upper centre rides above the supporting top, in its own half heights: 1 is at rest. */
 const RIDE_SOFTNESS = 0.7
 
@@ -40,18 +42,22 @@ export function resting(upper: Body, lower: Body): Values {
   const [ofUpper] = footprintShares(upper, lower)
   const height = Math.max(lower.zMax - lower.zMin, 1e-9)
   const top = standingHeight(upper, lower, ofUpper > 0)
-  const fuzz = FUZZ_SHARE * Math.min(height, upper.zMax - upper.zMin)
+  const flat = isFlat(upper) && isFlat(lower)
+  const fuzz = (flat ? 1 : FUZZ_SHARE) * Math.min(height, upper.zMax - upper.zMin)
   return {
     overlap: ofUpper,
     contactGap: Math.max(upper.zMin - top, top - upper.zMin - fuzz, 0),
     // 0 where the two meet at a face, 1 where they share all that fuzz explains: then only the centres tell upper from lower.
     blur: Math.min(1, Math.max(0, (top - upper.zMin) / Math.max(fuzz, 1e-9))),
-    ride: (upper.center[2] - top) / Math.max((upper.zMax - upper.zMin) / 2, 1e-9),
+    // Of flat things nothing rides anywhere: which is higher is all that their fuzz leaves to tell.
+    ride: flat ? 1 : (upper.center[2] - top) / Math.max((upper.zMax - upper.zMin) / 2, 1e-9),
     sunk: (lower.zMax - upper.zMin) / height,
-    lift: (upper.center[2] - lower.center[2]) / height,
+    lift: (upper.middle - lower.middle) / height,
     areaRatio: upper.area / lower.area,
   }
 }
+
+const isFlat = ({ zMin, zMax, area }: Body): boolean => zMax - zMin < FLAT_RATIO * Math.sqrt(area)
 
 export function restingScore(v: Values, l: Values): number {
   const sunk = at(v, 'sunk')
