@@ -38,7 +38,7 @@ export const ReconstructParams = z.object({
   backbone: z.enum(['splat', 'nerf']).default('splat').describe('How the scene is represented: splat, as 3D Gaussians that are drawn live; nerf, as a radiance field'),
   steps: z.int().positive().default(3000).describe('Training steps; some minutes on two processor cores, and 30000 pay off on a graphics card'),
   width: z.int().positive().default(480).describe('Image width to train at; photographs are scaled down to it'),
-  maxSplats: z.int().positive().default(60_000).describe('Upper limit of splats (nerf: of those taken from its surface); a graphics card bears ten times as many'),
+  maxSplats: z.int().positive().default(40_000).describe('Upper limit of splats (nerf: of those taken from its surface); a graphics card bears ten times as many'),
   holdout: z.int().min(0).default(8).describe('Hold out every K-th frame and score it; 0 holds out none'),
   seed: z.int().default(1).describe('Random seed'),
   shDegree: z.int().min(0).max(3).default(1).describe('How finely colour may depend on the direction it is seen from: degree of spherical harmonics, 0 to 3'),
