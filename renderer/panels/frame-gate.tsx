@@ -4,9 +4,7 @@ import { useCapture } from '../state/replica.ts'
 import { setView } from '../state/view.ts'
 import { percent } from '../ui/format.ts'
 import type { CaptureRecord } from '../../native-models/scene/records.ts'
-
-/** As in the panel of the capture: less sure than this is worth a look. */
-const DOUBTFUL = 0.5
+import { DOUBTFUL } from './gravity-scale.tsx'
 
 function openPoints({ up, metric }: CaptureRecord): string[] {
   const points: string[] = []

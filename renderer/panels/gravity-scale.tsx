@@ -12,12 +12,15 @@ const AXES = [
   ['−x', [-1, 0, 0]], ['−y', [0, -1, 0]], ['−z', [0, 0, -1]],
 ] as const
 
+/** Less sure than this is worth a look. */
+export const DOUBTFUL = 0.5
+
 interface Known { readonly source: 'user' | 'import' | 'model'; readonly confidence: number; readonly method: string }
 
 function Confidence({ known }: { known: Known | null }) {
   if (known === null) return <span className="tag warn">not set</span>
   if (known.source === 'user') return <span className="tag">set by you</span>
-  return <span className={known.confidence < 0.5 ? 'tag warn' : 'tag'} title={known.method}>{percent(known.confidence)} sure</span>
+  return <span className={known.confidence < DOUBTFUL ? 'tag warn' : 'tag'} title={known.method}>{percent(known.confidence)} sure</span>
 }
 
 export function Gravity({ capture }: { capture: CaptureRecord }) {

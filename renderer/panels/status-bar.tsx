@@ -4,8 +4,10 @@ import { useEffect, useState } from 'react'
 import { ACTIONS } from '../actions/all.ts'
 import { focusedScope } from '../actions/keys.ts'
 import { printed, SCOPE_NAMES, type Scope } from '../actions/shortcut.ts'
+import type { CaptureRecord } from '../../native-models/scene/records.ts'
 import { useCapture, useReconstruction, useReplica } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
+import { DOUBTFUL } from './gravity-scale.tsx'
 import { useCloud } from '../viewport/cloud.ts'
 import { grouped, plural } from '../ui/format.ts'
 
@@ -56,11 +58,14 @@ function Saved() {
   return <span className="num">{project.readOnly === null ? 'saved' : 'read only'} · {plural(project.edits, 'edit')}</span>
 }
 
+const gravityWords = (up: CaptureRecord['up']): string =>
+  up === null ? 'gravity not set' : up.source !== 'user' && up.confidence < DOUBTFUL ? 'gravity unsure' : 'gravity known'
+
 /** How far lengths and "above" can be trusted. */
 function Units() {
   const capture = useCapture()
   if (capture === null) return null
-  return <span>{capture.metric === null ? 'scene units, scale not set' : 'metres'} · {capture.up === null ? 'gravity not set' : 'gravity known'}</span>
+  return <span>{capture.metric === null ? 'scene units, scale not set' : 'metres'} · {gravityWords(capture.up)}</span>
 }
 
 function Splats() {
