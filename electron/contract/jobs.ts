@@ -58,7 +58,7 @@ export const ReconstructParams = z.object({
 export const EXPORT_FORMATS = ['ply', 'spz', 'splat'] as const
 
 export const ExportParams = z.object({
-  format: z.enum(EXPORT_FORMATS).describe('ply: everything, with an instance_id column; spz: small, for viewers; splat: simple, without view dependence'),
+  format: z.enum(EXPORT_FORMATS).default('ply').describe('ply: everything, with an instance_id column; spz: small, for viewers; splat: simple, without view dependence'),
   out: z.string().trim().min(1).describe('The file to write'),
   instances: z.boolean().default(true).describe('Write which splats belong to which instance (an instance_id column and a file of names; .ply only)'),
 })
