@@ -18,7 +18,7 @@ describeWindow('picture', () => {
     const { page, errors } = await openStudio({ project: SAMPLE })
     await page.setViewportSize({ width: 1440, height: 900 })
     await sceneReady(page)
-    await ask(page, SAMPLE === undefined ? 'the mug next to the plastic box' : 'the mug on the box beside the lamp')
+    await ask(page, SAMPLE === undefined ? 'the mug next to the plastic box' : 'the mug nearest the hammer')
     await page.locator('path.outline-target[d^="M"]').waitFor({ state: 'attached' })
     // Off everything that would light up or explain itself.
     await page.mouse.move(720, 892)
