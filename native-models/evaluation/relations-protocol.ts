@@ -46,10 +46,26 @@ function categoryOf(query: TruthQuery): string {
   return kind === 'attribute' ? kind : CATEGORY_OF_KIND[kind]
 }
 
+/** An anchor whose name another instance bears too: only the relations tell which of them is meant. */
+function hasConfusableAnchor(truth: Truth, query: TruthQuery): boolean {
+  return query.anchors.some((id) => {
+    const { label } = instanceWith(truth, id)
+    return truth.instances.some((other) => other.id !== id && other.label === label)
+  })
+}
+
+/** What makes a question hard, whatever its relation. */
+function formsOf(truth: Truth, query: TruthQuery): string[] {
+  return [
+    ...(query.inner === undefined ? [] : ['chain']), ...(query.negated === true ? ['negation'] : []), ...(hasConfusableAnchor(truth, query) ? ['confusableAnchor'] : []),
+  ]
+}
+
 /**
- * Localisation (the first answer's box belongs to the target) with Wilson intervals, per mode and for `joint` by
- * category, and the mean overlap of that box with the target's (0 without an answer) with bootstrap intervals. Where the
- * truth stands in for the decomposition, `ask` is handed it; for perception, `ask` must answer from `trueScene`.
+ * Localisation (the first answer's box belongs to the target) with Wilson intervals, per mode (also by what makes a
+ * question hard: a chain, a negation, an anchor that others could be taken for) and for `joint` by category, and the mean
+ * overlap of that box with the target's (0 without an answer) with bootstrap intervals. Where the truth stands in for
+ * the decomposition, `ask` is handed it; for perception, `ask` must answer from `trueScene`.
  */
 export async function evaluateRelations(truth: Truth, ask: Ask, settings: { truth: TruthFor; decomposer: string }): Promise<Report> {
   const decomposed = settings.truth === 'decomposition' || settings.truth === 'both'
@@ -63,6 +79,7 @@ export async function evaluateRelations(truth: Truth, ask: Ask, settings: { trut
       const { answer, why } = await answerOf(ask, { text: query.text, decomposition, view: query.view, inference })
       const hit = answer !== null && meant(truth, answer)?.id === target.id
       tally.count(`${inference}.localisation`, hit)
+      for (const form of formsOf(truth, query)) tally.count(`${inference}.${form}`, hit)
       overlaps[inference].push(answer === null ? 0 : boxOverlap(answer.box, target.box, truth.up))
       if (inference !== 'joint') continue
       tally.count(`joint.category.${categoryOf(query)}`, hit)

@@ -14,6 +14,8 @@ const Lexicon = z.object({
   version: z.string(),
   note: z.string(),
   relations: z.partialRecord(kind, words),
+  /** What else a relation's words may mean, offered as another reading. */
+  otherSenses: z.record(z.string(), z.array(kind)),
   positions: z.partialRecord(place, words),
   possessed: z.partialRecord(kind, words),
   sides: z.record(z.string(), place),

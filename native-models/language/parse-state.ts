@@ -16,6 +16,13 @@ export interface ParseState {
   awaitsAnd: boolean
   /** The words spoke of the beholder: "closest to me". */
   readonly beheld: { said: boolean }
+  /** Things that no relation known here ties to the target. */
+  readonly strays: Stray[]
+}
+export interface Stray {
+  readonly thing: Described
+  /** Where its words start in the text. */
+  readonly start: number
 }
 
 /** Relations nest at most this deep; beyond it a sentence is a riddle, and hostile text must not exhaust the stack. */

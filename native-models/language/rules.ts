@@ -1,23 +1,23 @@
 // The rule decomposer: viewpoint, clauses, the target's noun phrase, its modifiers. Deterministic and instant; what it
 // could not explain lowers the confidence.
 
-import type { Decomposition, Described } from '../scene/decomposition.ts'
+import type { Decomposition, Described, Reading } from '../scene/decomposition.ts'
 import type { Reference } from '../scene/relations.ts'
 import { Fault } from '../scene/faults.ts'
 import { clausesOf, type Clause } from './clauses.ts'
 import { lex, type Item } from './lexer.ts'
 import { lexicon } from './lexicon.ts'
+import { otherReadings } from './alternatives.ts'
 import { modifiers } from './modifiers.ts'
 import { adoptPending, nounPhrase, relationOf, type NounPhrase } from './noun-phrase.ts'
 import { attempt, tagAt, take, type ParseState } from './parse-state.ts'
+import { ADVICE, checkQuery, quoted } from './query-text.ts'
+import { strayReading } from './stray.ts'
 import { takeViewpoint, type Viewpoint } from './viewpoint.ts'
 import { normaliseName } from './words.ts'
 
-/** Longer text is not a query; the grammar is linear, but a person should be told rather than answered at random. */
-const MAX_LENGTH = 2_000
 /** Confidence when nothing was explained but a name was found; full explanation adds the rest. */
 const BASE_CONFIDENCE = 0.35
-const ADVICE = 'Name an object and, if you like, how it stands to others: "the mug next to the plastic box".'
 
 interface Reading {
   np: NounPhrase
@@ -26,9 +26,8 @@ interface Reading {
 
 /** Throws Fault query.unanswerable where the text names nothing, input.invalid where it is too long. */
 export function decomposeByRules(text: string): Decomposition {
-  if (text.length > MAX_LENGTH) throw new Fault('input.invalid', `The query has ${text.length} characters; at most ${MAX_LENGTH} are read. Ask for one object at a time.`)
-  const all = lex(text)
-  const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null, awaitsAnd: false, beheld: { said: false } }
+  const all = lex(checkQuery(text))
+  const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null, awaitsAnd: false, beheld: { said: false }, strays: [] }
   const { rest, viewpoint: stated, reference } = takeViewpoint(state)
   state.antecedent = stated?.place ?? null
   const read = readClauses(state, clausesOf(rest))
@@ -37,9 +36,9 @@ export function decomposeByRules(text: string): Decomposition {
   const reading = read ?? (stated && { np: headless(), node: stated.place })
   // "Facing the chairs, choose the second from the left": a chair.
   if (reading?.node.name === '' && viewpoint) reading.node.name = viewpoint.place.name
-  if (!reading || !saysSomething(reading.node)) throw new Fault('query.unanswerable', `"${text.trim().slice(0, 80)}" names nothing to look for. ${ADVICE}`)
+  if (!reading || !saysSomething(reading.node)) throw new Fault('query.unanswerable', `"${quoted(text)}" names nothing to look for. ${ADVICE}`)
   const frame = referenceOf(viewpoint, reference ?? (state.beheld.said ? 'viewer' : null))
-  return {
+  const made: Decomposition = {
     text,
     target: { name: reading.node.name, attributes: unique(reading.node.attributes), count: countOf(reading.np), ...(reading.node.alternatives ? { alternatives: reading.node.alternatives } : {}) },
     relations: reading.node.relations,
@@ -49,6 +48,14 @@ export function decomposeByRules(text: string): Decomposition {
     confidence: confidence(state, all, reading.node),
     spans: state.spans.toSorted((a, b) => a.start - b.start || a.end - b.end),
   }
+  return shared(made, [...strayReading(made, state.strays), ...otherReadings(made)].sort((a, b) => b.confidence - a.confidence))
+}
+
+/** All readings share what is sure of the words: the more there are, the less sure is each. */
+function shared(made: Decomposition, alternatives: readonly Reading[]): Decomposition {
+  if (alternatives.length === 0) return made
+  const share = made.confidence / (made.confidence + alternatives.reduce((sum, { confidence: c }) => sum + c, 0))
+  return { ...made, confidence: made.confidence * share, alternatives: alternatives.map((a) => ({ ...a, confidence: a.confidence * share })) }
 }
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)]
@@ -99,10 +106,13 @@ const headless = (): NounPhrase => ({ described: { name: '', attributes: [], rel
  *  While the target has no name yet, the next noun phrase is the target ("Under the table, the box on the right"). */
 function skipOne(p: ParseState, np: NounPhrase): void {
   const waiting = np.described.name === '' && np.head === 'none'
+  const from = p.at
   const found = ['det', 'quant', ...(waiting ? ['word', 'adj', 'side', 'sup', 'place', 'num', 'ord'] : [])].includes(tagAt(p)) ? nounPhrase(p, waiting ? 'target' : 'anchor') : null
   if (found && waiting) become(np, found)
-  else if (found) modifiers(p, found.described, 1, found)
-  else p.at++
+  else if (found) {
+    if (found.head === 'noun') p.strays.push({ thing: found.described, start: p.items[from]!.start })
+    modifiers(p, found.described, 1, found)
+  } else p.at++
   modifiers(p, np.described, 0, np)
 }
 
@@ -138,10 +148,14 @@ function countOf(np: NounPhrase): Decomposition['target']['count'] {
   return np.definite ? 'all' : 'some'
 }
 
+/** No name, or one of more words than names have ("der Becher neben der Kiste"): the grammar hardly understood. */
+const DOUBTFUL = 0.5
+const LONGEST_NAME = 4
 const FREE: ReadonlySet<Item['tag']> = new Set(['comma', 'stop', 'det', 'polite'])
 
 function confidence(p: ParseState, items: readonly Item[], node: Described): number {
   const content = items.filter((item) => !FREE.has(item.tag))
   const explained = content.filter((item) => p.explained.has(item)).length / Math.max(content.length, 1)
-  return (node.name === '' ? 0.5 : 1) * (BASE_CONFIDENCE + (1 - BASE_CONFIDENCE) * explained ** 2)
+  const plain = node.name !== '' && node.name.split(/\s+/).length <= LONGEST_NAME
+  return (plain ? 1 : DOUBTFUL) * (BASE_CONFIDENCE + (1 - BASE_CONFIDENCE) * explained ** 2)
 }

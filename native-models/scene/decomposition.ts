@@ -50,14 +50,27 @@ export const Described: z.ZodType<Described> = z.lazy(() =>
 export const Span = z.object({ role: z.enum(['target', 'relation', 'anchor', 'attribute']), start: z.int(), end: z.int() })
 export type Span = z.infer<typeof Span>
 
+const Target = z.object({
+  name: z.string(),
+  attributes: z.array(z.string()),
+  count: z.enum(['one', 'some', 'all']).or(z.int().positive()),
+  alternatives: z.array(Alternative).optional(),
+})
+
+/** Another way to read the same words: what would take the place of target and relations. */
+export const Reading = z.object({
+  target: Target,
+  relations: z.array(relation),
+  /** How it differs, for a person: "near the chair" said of the mug, not of the table. */
+  why: z.string(),
+  /** How likely this reading is, 0…1; below the decomposition's own. */
+  confidence: z.number().min(0).max(1),
+})
+export type Reading = z.infer<typeof Reading>
+
 export const Decomposition = z.object({
   text: z.string(),
-  target: z.object({
-    name: z.string(),
-    attributes: z.array(z.string()),
-    count: z.enum(['one', 'some', 'all']).or(z.int().positive()),
-    alternatives: z.array(Alternative).optional(),
-  }),
+  target: Target,
   relations: z.array(relation),
   /** Frame of reference if the words state one, else null. */
   reference: z.enum(REFERENCES).nullable(),
@@ -67,5 +80,9 @@ export const Decomposition = z.object({
   source: z.string(),
   confidence: z.number().min(0).max(1),
   spans: z.array(Span),
+  /** Other readings, likeliest first; absent or empty where the words allow only one. */
+  alternatives: z.array(Reading).optional(),
+  /** What a model wrote, before it was read as a decomposition; absent for rules. */
+  raw: z.string().optional(),
 })
 export type Decomposition = z.infer<typeof Decomposition>

@@ -54,12 +54,23 @@ describe('evaluate relations', () => {
     const { metrics, settings, failures } = await evaluateRelations(truth, ask, { truth: 'perception', decomposer: 'rules' })
     expect(settings).toEqual({ truth: 'perception', decomposer: 'rules', queries: 5 })
     expect(Object.keys(metrics).sort()).toEqual([
-      'argmax.localisation', 'argmax.miou', 'joint.category.allocentric', 'joint.category.attribute', 'joint.category.horizontal', 'joint.localisation', 'joint.miou', 'verify.localisation', 'verify.miou',
+      'argmax.confusableAnchor', 'argmax.localisation', 'argmax.miou', 'joint.category.allocentric', 'joint.category.attribute', 'joint.category.horizontal',
+      'joint.confusableAnchor', 'joint.localisation', 'joint.miou', 'verify.confusableAnchor', 'verify.localisation', 'verify.miou',
     ])
+    // There is one kettle; the last question speaks of a tin and a jar, of which there are two.
+    expect(metrics['joint.confusableAnchor']!.n).toBe(1)
     expect(metrics['joint.category.horizontal']!.n).toBe(3)
     expect(metrics['joint.localisation']!.value).toBeGreaterThan(metrics['argmax.localisation']!.value)
     expect(metrics['joint.miou']!.value).toBeCloseTo(metrics['joint.localisation']!.value)
     expect(failures).toHaveLength(Math.round(5 * (1 - metrics['joint.localisation']!.value)))
+  })
+
+  it('counts chains and negations apart', async () => {
+    const queries = [{ ...truth.queries[4]!, inner: 'near' as const }, { ...truth.queries[0]!, text: 'the jar that is not next to the kettle', target: 1, negated: true }]
+    const { metrics } = await evaluateRelations({ ...truth, queries }, ask, { truth: null, decomposer: 'rules' })
+    expect(metrics['joint.chain']).toMatchObject({ value: 1, n: 1 })
+    expect(metrics['joint.negation']).toMatchObject({ value: 1, n: 1 })
+    expect(metrics['joint.localisation']!.n).toBe(2)
   })
 
   it('measures how well the box fits where instances are not the true ones', async () => {
