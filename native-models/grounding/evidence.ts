@@ -1,15 +1,20 @@
 // Terms as evidence: units in the names, ids instead of bodies; and back again, so that a trace replays to its score.
 
-import type { Evidence } from '../scene/grounding.ts'
+import type { Evidence, FrameUsed } from '../scene/grounding.ts'
+import { add, scale } from '../scene/geometry.ts'
+import type { Geometry } from './bodies.ts'
+import type { Point2 } from './footprint.ts'
 import type { Term } from './hypotheses.ts'
 import { TERM_FLOOR } from './hypotheses.ts'
 import { withoutUnits, withUnits } from './limits.ts'
 import { relationFor } from './relations/library.ts'
+import type { ReferenceFrame } from './relations/relation.ts'
 
 /** Kinds whose "best" compares logarithms of sizes, which have no unit. */
 const UNITLESS: ReadonlySet<string> = new Set(['largest', 'smallest'])
 
-export function evidenceOf(term: Term, metric: boolean, decisive = false, counterfactual?: string): Evidence {
+export function evidenceOf(term: Term, geometry: Geometry, decisive = false, counterfactual?: string): Evidence {
+  const { metric } = geometry
   const lengths = !UNITLESS.has(term.relation)
   return {
     relation: term.relation, negated: term.negated, phrase: term.phrase,
@@ -20,7 +25,13 @@ export function evidenceOf(term: Term, metric: boolean, decisive = false, counte
     decisive,
     ...(counterfactual ? { counterfactual } : {}),
     ...(term.note ? { note: term.note } : {}),
+    ...(term.frame ? { frame: inWorld(term.frame, geometry) } : {}),
   }
+}
+
+function inWorld({ reference, right, forward }: ReferenceFrame, { axes }: Geometry): FrameUsed {
+  const world = ([x, y]: Point2): [number, number, number] => [...add(scale(axes[0], x), scale(axes[1], y))]
+  return { reference, right: world(right), forward: world(forward) }
 }
 
 /** The score of one term recomputed from its measured values and limits alone; `limits` may be other ones, to see what

@@ -1,7 +1,7 @@
 // A decomposition and a scene to an answer with its evidence.
 
 import type { Decomposition, Described } from '../scene/decomposition.ts'
-import type { Answer, Candidate, Evidence, Grounding } from '../scene/grounding.ts'
+import type { Answer, Candidate, Evidence, Grounding, OtherFrame } from '../scene/grounding.ts'
 import type { Reference } from '../scene/relations.ts'
 import { Fault } from '../scene/faults.ts'
 import { geometryOf, type Body, type Geometry } from './bodies.ts'
@@ -15,6 +15,7 @@ import type { InferenceContext } from './prepare.ts'
 import type { ReferenceFrame } from './relations/relation.ts'
 import { relationFor } from './relations/library.ts'
 import type { GroundingScene } from './scene.ts'
+import { tellApart } from './telling-apart.ts'
 import { judge, nothingNamed, type Verdict } from './verdict.ts'
 
 export interface GroundOptions {
@@ -44,17 +45,20 @@ export function ground(scene: GroundingScene, decomposition: Decomposition, opti
   const reference = options.reference ?? decomposition.reference ?? (scene.viewer ? 'viewer' : 'object')
   const context = contextOf(scene, geometry, decomposition, reference, mode, options.limits ?? DEFAULT_LIMITS)
   const ranked = named.length === 0 ? [] : rank(decomposition, context)
-  const verdict = ranked.length === 0 ? nothingNamed(decomposition, geometry.bodies) : judge(decomposition, ranked, mode)
+  const verdict = ranked.length === 0 ? nothingNamed(decomposition, geometry.bodies) : judge(decomposition, ranked, mode, (alike) => tellApart(alike, geometry.bodies, scene.viewer ? viewerFrame(scene, geometry) : null))
+  const otherFrames = otherAnswers(scene, decomposition, options, context.usedReferences, verdict, ranked)
   const decomposeMs = options.decomposeMs ?? 0
   const totalMs = performance.now() - started
   return {
     query: decomposition.text, decomposition, inference: mode,
     reference: context.usedReferences.values().next().value ?? reference,
     view: context.usedReferences.has('viewer') ? (scene.viewer?.view ?? null) : null,
-    verdict: verdict.verdict, explanation: verdict.explanation,
+    verdict: verdict.verdict, explanation: [verdict.explanation, ...otherFrames.map(inWords)].join(' '),
     answers: verdict.answers.map(answerOf),
-    candidates: ranked.slice(0, Math.max(MAX_CANDIDATES, verdict.answers.length)).map((h) => candidateOf(h, geometry.metric)),
-    evidence: evidence(ranked, verdict, geometry.metric),
+    ...(otherFrames.length > 0 ? { otherFrames } : {}),
+    ...(verdict.distinctions.length > 0 ? { distinctions: verdict.distinctions.map(({ body, words }) => ({ instanceId: body.instance.id, words })) } : {}),
+    candidates: ranked.slice(0, Math.max(MAX_CANDIDATES, verdict.answers.length)).map((h) => candidateOf(h, geometry)),
+    evidence: evidence(ranked, verdict, geometry),
     units: geometry.metric ? 'm' : 'scene',
     timingsMs: { decompose: decomposeMs, relevancy: relevancyMs, inference: totalMs - relevancyMs, total: totalMs + decomposeMs },
   }
@@ -73,6 +77,23 @@ function rank(decomposition: Decomposition, context: InferenceContext): Hypothes
   const localised = new Set(language.filter((h) => h.score >= LOCALISED * language[0]!.score).map((h) => h.body))
   return ranked.filter((h) => localised.has(h.body))
 }
+
+/** What the other frames of reference find, where neither the words nor the caller chose one and they find something else.
+ *  The viewer's is another one where there is a viewer, an object's own where an anchor's front is known or was set. */
+function otherAnswers(scene: GroundingScene, decomposition: Decomposition, options: GroundOptions, used: ReadonlySet<Reference>, { answers }: Verdict, ranked: readonly Hypothesis[]): OtherFrame[] {
+  if ((options.reference ?? decomposition.reference) !== null || used.size === 0 || ranked.length === 0) return []
+  const faced = ranked.some((h) => h.terms.some((t) => t.frame && t.anchors[0]?.front))
+  const others = (['viewer', 'object'] as const).filter((r) => !used.has(r) && (r === 'viewer' ? scene.viewer !== null : faced))
+  const ids = (found: readonly { instanceId: string }[]): string => found.map((a) => a.instanceId).sort().join(' ')
+  const own = ids(answers.map(answerOf))
+  return others.map((reference) => ground(scene, decomposition, { ...options, reference }))
+    .filter((other) => other.answers.length > 0 && ids(other.answers) !== own)
+    .map(({ reference, verdict: found, explanation, answers: theirs }) => ({ reference, verdict: found, explanation, answers: theirs }))
+}
+
+const BEHOLDER: Record<Reference, string> = { viewer: 'Seen by the viewer', object: 'Seen by somebody who faces the object', world: 'By the world’s axes' }
+const inWords = ({ reference, verdict, answers }: OtherFrame): string =>
+  `${BEHOLDER[reference]}, it would be ${verdict === 'ambiguous' ? 'one of ' : ''}${answers.map((a) => `"${a.label}"`).join(', ')}${answers.length === 1 ? ' in another place' : ''}.`
 
 /** With neither gravity nor a camera to borrow it from, up and down mean nothing. */
 function requireGravity(described: Described, geometry: Geometry): void {
@@ -114,18 +135,22 @@ function answerOf(hypothesis: Hypothesis): Answer {
   return { instanceId: instance.id, label: instance.label, score: hypothesis.score, centroid: [...instance.centroid], box: { center: [...center], size: [...size], rotation: [...rotation] } }
 }
 
-function candidateOf(hypothesis: Hypothesis, metric: boolean): Candidate {
-  return { ...answerOf(hypothesis), evidence: hypothesis.terms.map((t) => evidenceOf(t, metric)), anchors: hypothesis.anchors.map((a) => a.instance.id) }
+function candidateOf(hypothesis: Hypothesis, geometry: Geometry): Candidate {
+  return { ...answerOf(hypothesis), evidence: hypothesis.terms.map((t) => evidenceOf(t, geometry)), anchors: hypothesis.anchors.map((a) => a.instance.id) }
 }
 
 /** The winner's (or nearest miss's) terms, with the decisive one marked and its counterfactual spelt out. */
-function evidence(ranked: readonly Hypothesis[], verdict: Verdict, metric: boolean): Evidence[] {
+function evidence(ranked: readonly Hypothesis[], verdict: Verdict, geometry: Geometry): Evidence[] {
   const best = ranked[0]
   if (!best) return []
-  if (verdict.failed) return best.terms.map((t) => (t === verdict.failed ? evidenceOf(t, metric, true, wouldHold(t, metric)) : evidenceOf(t, metric)))
+  const { metric } = geometry
+  const marked = (decisive: Term | null | undefined, sentence: () => string | undefined): Evidence[] =>
+    best.terms.map((t) => (t === decisive ? evidenceOf(t, geometry, true, sentence()) : evidenceOf(t, geometry)))
+  const { failed } = verdict
+  if (failed) return marked(failed, () => wouldHold(failed, metric))
   const next = ranked[verdict.verdict === 'ambiguous' ? 1 : Math.max(1, verdict.answers.length)]
   const decisive = next ? decisiveTerm(best, next) : null
-  return best.terms.map((t) => (t === decisive?.winner ? evidenceOf(t, metric, true, wouldChange(t, decisive.runner, metric)) : evidenceOf(t, metric)))
+  return marked(decisive?.winner, () => decisive ? wouldChange(decisive.winner, decisive.runner, metric) : undefined)
 }
 
 /** The term on which the runner-up loses most. */

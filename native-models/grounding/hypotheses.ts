@@ -5,6 +5,7 @@ import type { RelationKind } from '../scene/relations.ts'
 import { attributeScore, deniedAttribute } from './attributes.ts'
 import type { Body } from './bodies.ts'
 import type { Values } from './limits.ts'
+import type { ReferenceFrame } from './relations/relation.ts'
 import { NAME_FLOOR, NAMED_AND_DESCRIBED, NAMED_EXACTLY, phraseScore } from './match.ts'
 
 export interface Term {
@@ -17,6 +18,8 @@ export interface Term {
   readonly measured: Values
   readonly limits: Values
   readonly note?: string
+  /** The frame of reference it was measured in, if it needs one. */
+  readonly frame?: ReferenceFrame
   /** The relation in the decomposition, for telling terms of candidates apart. */
   readonly source: DecomposedRelation | null
 }

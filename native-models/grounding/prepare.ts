@@ -31,6 +31,7 @@ export interface Prepared {
   readonly measure: (target: Body, anchors: readonly Body[]) => Values
   readonly limits: (target: Body, anchors: readonly Body[]) => Values
   readonly notes: (anchors: readonly Body[]) => string | undefined
+  readonly frame: (anchors: readonly Body[]) => ReferenceFrame | undefined
   readonly certainty: number
 }
 
@@ -60,6 +61,7 @@ export function prepare(relation: DecomposedRelation, context: InferenceContext,
     // Ranking compares candidates with each other, so they share one limit; otherwise the pair's own sizes set it.
     limits: (target, anchors) => limitsOf(library?.ranks ? sizeOf(common, anchors) : sizeOf(target.size, anchors)),
     notes: (anchors) => joined([assumed ? gravityNote(geometry) : undefined, scaleNote(context, relation.kind), library?.framed ? frames.get(anchors[0] ?? null)?.note : undefined]),
+    frame: (anchors) => (library?.framed ? frames.get(anchors[0] ?? null) : undefined),
     certainty: assumed ? ASSUMED_GRAVITY : 1,
   }
 }
@@ -88,10 +90,11 @@ export function termFor(prepared: Prepared, target: Body, anchors: readonly Body
   const limits = prepared.limits(target, anchors)
   const held = (library?.score(measured, limits) ?? 0) * prepared.certainty
   const note = prepared.notes(anchors)
+  const frame = prepared.frame(anchors)
   return {
     relation: relation.kind, negated: relation.negated, phrase: relation.phrase, target, anchors,
     score: Math.max(relation.negated ? 1 - held : held, TERM_FLOOR),
     measured: prepared.certainty < 1 ? { ...measured, certainty: prepared.certainty } : measured,
-    limits, source: relation, ...(note ? { note } : {}),
+    limits, source: relation, ...(note ? { note } : {}), ...(frame ? { frame } : {}),
   }
 }

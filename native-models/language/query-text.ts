@@ -14,7 +14,7 @@ export const quoted = (text: string): string => {
 }
 
 /** Terminal colours, mark-up, characters without a shape: nothing that a person says. */
-const UNSPOKEN = /\u001b\[[\d;]*[A-Za-z]|<\/?[a-z][^<>]{0,80}>|[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gi
+const UNSPOKEN = /\p{Cc}\[[\d;]*[A-Za-z]|<\/?[a-z][^<>]{0,80}>|[\p{Cc}\p{Cf}]/giu
 
 /** The text to read, with blanks for what nobody says: its length stays the same, so that places in it stay true.
  *  Throws Fault input.invalid where it is too long, query.unanswerable where it has no words. */

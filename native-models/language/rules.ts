@@ -1,7 +1,7 @@
 // The rule decomposer: viewpoint, clauses, the target's noun phrase, its modifiers. Deterministic and instant; what it
 // could not explain lowers the confidence.
 
-import type { Decomposition, Described, Reading } from '../scene/decomposition.ts'
+import type { Decomposition, Described, Reading as OtherReading } from '../scene/decomposition.ts'
 import type { Reference } from '../scene/relations.ts'
 import { Fault } from '../scene/faults.ts'
 import { clausesOf, type Clause } from './clauses.ts'
@@ -52,7 +52,7 @@ export function decomposeByRules(text: string): Decomposition {
 }
 
 /** All readings share what is sure of the words: the more there are, the less sure is each. */
-function shared(made: Decomposition, alternatives: readonly Reading[]): Decomposition {
+function shared(made: Decomposition, alternatives: readonly OtherReading[]): Decomposition {
   if (alternatives.length === 0) return made
   const share = made.confidence / (made.confidence + alternatives.reduce((sum, { confidence: c }) => sum + c, 0))
   return { ...made, confidence: made.confidence * share, alternatives: alternatives.map((a) => ({ ...a, confidence: a.confidence * share })) }

@@ -21,6 +21,10 @@ export const Answer = z.object({
 })
 export type Answer = z.infer<typeof Answer>
 
+/** A frame of reference as it was used: where right and away lie in the world, and what it is a frame of. */
+export const FrameUsed = z.object({ reference: z.enum(REFERENCES), right: vec3, forward: vec3 })
+export type FrameUsed = z.infer<typeof FrameUsed>
+
 /** One term of the joint score: how well a name, an attribute or a relation holds, with what was measured. */
 export const Evidence = z.object({
   /** A relation kind, or "name" or "attribute" for the language terms. */
@@ -38,6 +42,8 @@ export const Evidence = z.object({
   decisive: z.boolean(),
   /** One plain sentence: what would have to change for the outcome to change. */
   counterfactual: z.string().optional(),
+  /** Of a relation that depends on a beholder: whose left and front were meant, as unit world vectors. */
+  frame: FrameUsed.optional(),
   /** What was assumed or missing while measuring: "gravity unknown; the camera's up was used". */
   note: z.string().optional(),
 })
@@ -50,6 +56,15 @@ export const Candidate = Answer.extend({
 })
 export type Candidate = z.infer<typeof Candidate>
 
+/** What the same words find in another frame of reference, where that is something else. */
+export const OtherFrame = z.object({
+  reference: z.enum(REFERENCES),
+  verdict: z.enum(['found', 'ambiguous', 'not-found']),
+  explanation: z.string(),
+  answers: z.array(Answer),
+})
+export type OtherFrame = z.infer<typeof OtherFrame>
+
 export const Grounding = z.object({
   query: z.string(),
   decomposition: Decomposition,
@@ -61,6 +76,10 @@ export const Grounding = z.object({
   /** One plain sentence for a person: why this verdict. */
   explanation: z.string(),
   answers: z.array(Answer),
+  /** Where no one said whose left is meant, and frames of reference disagree: what the others find. */
+  otherFrames: z.array(OtherFrame).optional(),
+  /** Of answers that fit alike: words that would single each out ("blue", "closest to the lamp"). */
+  distinctions: z.array(z.object({ instanceId: z.string(), words: z.string() })).optional(),
   candidates: z.array(Candidate),
   evidence: z.array(Evidence),
   units: z.enum(['m', 'scene']),
