@@ -80,8 +80,20 @@ export function faultOf(error: unknown): WireFault {
   return new WireFault('internal', error instanceof Error ? error.message : String(error))
 }
 
-/** Fetches everything anew: at the start, after a lost connection, after a missed revision. */
-export async function refetch(): Promise<void> {
+/** What the host says is taken in one thing after the other. */
+let turn: Promise<unknown> = Promise.resolve()
+
+/** Otherwise a state asked for before an event could be taken after it, and the window would stay behind for good. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = turn.then(work)
+  turn = mine.catch(() => undefined)
+  return mine
+}
+
+/** Fetches everything anew, for whoever changed what is open. */
+export const refetch = (): Promise<void> => inTurn(takeState)
+
+async function takeState(): Promise<void> {
   const state = await studio.host.state({})
   useReplica.getState().take(state)
   useJobs.getState().take(state.jobs)
@@ -92,9 +104,9 @@ async function receive(event: HostEvent): Promise<void> {
   switch (event.type) {
     case 'hello':
     case 'project-changed':
-      return refetch()
+      return takeState()
     case 'commit':
-      if (useReplica.getState().commit(event) === 'missed') await refetch()
+      if (useReplica.getState().commit(event) === 'missed') await takeState()
       return
     case 'job':
       return useJobs.getState().update(event.job)
@@ -103,7 +115,7 @@ async function receive(event: HostEvent): Promise<void> {
     case 'device':
       useReplica.getState().device(event.message)
       // Whether it is a software adapter is told with the state only.
-      return refetch()
+      return takeState()
   }
 }
 
@@ -114,7 +126,7 @@ export async function follow(signal: AbortSignal): Promise<void> {
     let end: 'lost' | 'refused' = 'lost'
     try {
       for await (const event of await studio.host.events({}, { signal })) {
-        await receive(event)
+        await inTurn(() => receive(event))
         wait = RETRY_MS[0]
       }
     } catch (error) {

@@ -10,16 +10,25 @@ import { setSurfaces, type DialogShown } from '../state/surfaces.ts'
 import { setView } from '../state/view.ts'
 import { nativeShell } from '../shell.ts'
 import { refetch, studio, WireFault } from '../studio.ts'
+import { dropQuestion } from './query.ts'
 import { forgetBounds } from '../viewport/bounds.ts'
 import { dropRegion } from '../viewport/draft.ts'
 
-export const closeDialog = (): void => setSurfaces({ dialog: null })
+/** Counts what a person opened or put away: what was asked of the host before the last of it is no longer waited for. */
+let turns = 0
+
+export function closeDialog(): void {
+  turns++
+  setSurfaces({ dialog: null })
+}
 const show = (dialog: DialogShown): void => setSurfaces({ dialog })
 
 /** A dropped or chosen path: a project is opened, a capture is offered for import, anything else is explained. */
 export async function openPath(path: string, place: Place = 'start'): Promise<void> {
+  const mine = ++turns
   await attempt(place, async () => {
     const found = await studio.host.inspect({ path })
+    if (mine !== turns) return undefined
     if (found.kind === 'project') return openProject(path)
     if (found.kind === 'capture' || found.kind === 'splats') return show({ kind: 'import', folder: found.folder })
     if (found.kind === 'labels' && useReplica.getState().project !== null) return importLabels(path)
@@ -36,6 +45,7 @@ export async function openProject(path: string, create = false): Promise<void> {
 /** Another project is open, here or through another window: what belonged to the one before does not belong to it. */
 export function projectChanged(): void {
   forgetBounds()
+  dropQuestion()
   forgetQuery()
   dropRegion()
   const records = Object.values(useReplica.getState().project?.records ?? {})

@@ -1,6 +1,7 @@
 // Asking: words to a decomposition, a decomposition to a grounding. Edited chips are grounded without parsing again.
 
 import type { Decomposition } from '../../native-models/scene/decomposition.ts'
+import type { Grounding } from '../../native-models/scene/grounding.ts'
 import type { QueryRecord } from '../../native-models/scene/records.ts'
 import type { Reference } from '../../native-models/scene/relations.ts'
 import { attempt, clearFault } from '../state/faults.ts'
@@ -17,10 +18,19 @@ import { rig } from '../viewport/rig.ts'
 const PARSE_AFTER_MS = 160
 
 let parsing: ReturnType<typeof setTimeout> | undefined
+/** The question under way. New words, another question or another project take its place, and its answer is let go. */
+let going = new AbortController()
+
+/** Lets go of whatever is being asked. */
+export function dropQuestion(): void {
+  clearTimeout(parsing)
+  going.abort()
+  setQuery({ asking: false })
+}
 
 /** New words in the bar: the old answer and its chips no longer belong to them. */
 export function type(text: string): void {
-  clearTimeout(parsing)
+  dropQuestion()
   clearFault('query')
   setQuery({ text, edited: false, grounding: null, inspected: null, ...(text.trim() === '' ? { decomposition: null } : {}) })
   if (text.trim() !== '') parsing = setTimeout(() => { void parse(text) }, PARSE_AFTER_MS)
@@ -47,10 +57,12 @@ function options() {
 export async function ask(): Promise<void> {
   const { text, decomposition, edited } = query()
   if (text.trim() === '' && !edited) return
-  clearTimeout(parsing)
+  dropQuestion()
+  const { signal } = (going = new AbortController())
   setQuery({ asking: true, inspected: null })
   const asked = edited && decomposition !== null ? { decomposition } : { text: text.trim() }
-  const grounding = await attempt('query', () => studio.query.ground({ ...asked, ...options() }))
+  const grounding = await answerTo({ ...asked, ...options() }, signal)
+  if (signal.aborted) return
   setQuery({ asking: false })
   if (grounding === null) return setQuery({ grounding: null })
   setQuery({ grounding, ...(edited ? {} : { decomposition: shifted(grounding.decomposition, text) }) })
@@ -59,9 +71,18 @@ export async function ask(): Promise<void> {
   announce(grounding.explanation)
 }
 
+/** Null if it could not be had, or is no longer wanted: then without a word. */
+const answerTo = (question: Parameters<typeof studio.query.ground>[0], signal: AbortSignal): Promise<Grounding | null> => attempt('query', async () => {
+  try {
+    return await studio.query.ground(question, { signal })
+  } catch (error) {
+    if (signal.aborted) return null
+    throw error
+  }
+})
+
 export async function askAbout(text: string): Promise<void> {
   setView({ workspace: 'ground' })
-  clearTimeout(parsing)
   setQuery({ text, edited: false, decomposition: null, grounding: null })
   await ask()
 }

@@ -20,21 +20,26 @@ const WORDS: Record<Purpose, { title: string; help: string; button: string }> = 
 
 const browse = (folder?: string): Promise<Listing | null> => attempt('browse', () => studio.host.browse(folder === undefined ? {} : { folder }))
 
-/** The folder listed, and its path as typed: it follows the listing until somebody types. */
-function useListing(): { listing: Listing | null; typed: string; setTyped: (path: string) => void; go: (folder?: string) => Promise<void> } {
+/**
+ * The folder listed, and the path in the field. Only a person writes into the field, by typing or by going somewhere:
+ * a listing that came late would otherwise push away a selection about to be typed or pasted over. Where the studio
+ * begins by itself stands in the field as a placeholder.
+ */
+function useListing(): { listing: Listing | null; typed: string; setTyped: (path: string) => void; go: (folder: string) => Promise<void> } {
   const [listing, setListing] = useState<Listing | null>(null)
   const [typed, setTyped] = useState('')
   const asked = useRef(0)
-  /** A listing may come late: what was typed while it was under way stays, and a folder asked for since is the one shown. */
-  const list = async (folder: string | undefined, before: string): Promise<void> => {
+  /** A folder asked for since is the one shown. */
+  const list = async (folder?: string): Promise<void> => {
     const mine = ++asked.current
     const found = await browse(folder)
-    if (found === null || mine !== asked.current) return
-    setListing(found)
-    setTyped((now) => (now === before ? found.folder : now))
+    if (found !== null && mine === asked.current) setListing(found)
   }
-  useEffect(() => { void list(undefined, '') }, [])
-  const go = (folder?: string): Promise<void> => list(folder, typed)
+  useEffect(() => { void list() }, [])
+  const go = (folder: string): Promise<void> => {
+    setTyped(folder)
+    return list(folder)
+  }
   return { listing, typed, setTyped, go }
 }
 
@@ -51,18 +56,20 @@ function walk(event: KeyboardEvent<HTMLUListElement>): void {
 export function FolderBrowser({ purpose }: { purpose: Purpose }) {
   const { listing, typed, setTyped, go } = useListing()
   const words = WORDS[purpose]
+  const chosen = typed.trim() === '' ? listing?.folder ?? '' : typed.trim()
+  const parent = listing?.parent ?? null
   const open = (path: string): Promise<void> => (purpose === 'labels' ? importLabels(path) : openPath(path, 'browse'))
   return (
     <Modal title={words.title} description={words.help} onClose={closeDialog} footer={(
       <>
         <span className="grow" />
         <button type="button" className="button" onClick={closeDialog}>Cancel</button>
-        <button type="button" className="button primary" disabled={typed.trim() === ''} onClick={() => void open(typed.trim())}>{words.button}</button>
+        <button type="button" className="button primary" disabled={chosen === ''} onClick={() => void open(chosen)}>{words.button}</button>
       </>
     )}>
-      <form className="row" onSubmit={(event) => { event.preventDefault(); void go(typed.trim()) }}>
-        <button type="button" className="icon-button" aria-label="Parent folder" disabled={(listing?.parent ?? null) === null} onClick={() => void go(listing?.parent ?? undefined)}><ArrowUp /></button>
-        <input className="field mono" aria-label="Folder" value={typed} spellCheck={false} onChange={(event) => setTyped(event.target.value)} />
+      <form className="row" onSubmit={(event) => { event.preventDefault(); if (chosen !== '') void go(chosen) }}>
+        <button type="button" className="icon-button" aria-label="Parent folder" disabled={parent === null} onClick={() => { if (parent !== null) void go(parent) }}><ArrowUp /></button>
+        <input className="field mono" aria-label="Folder" value={typed} placeholder={listing?.folder ?? ''} spellCheck={false} onChange={(event) => setTyped(event.target.value)} />
       </form>
       <FaultNote place="browse" />
       <ul className="entries" aria-label="Entries" onKeyDown={walk}>

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import { ImportParams } from '../../electron/contract/jobs.ts'
 import { closeDialog, startImport } from '../actions/open.ts'
-import { attempt } from '../state/faults.ts'
+import { clearFault, showFault } from '../state/faults.ts'
 import { useReplica } from '../state/replica.ts'
 import { studio } from '../studio.ts'
 import { FaultNote } from '../ui/controls.tsx'
@@ -27,11 +27,11 @@ function useInspection(folder: string): Found | null {
   const [found, setFound] = useState<Found | null>(null)
   useEffect(() => {
     let wanted = true
-    const look = async (): Promise<void> => {
-      const result = await attempt('import', () => studio.host.inspect({ path: folder }))
-      if (wanted) setFound(result)
-    }
-    void look()
+    clearFault('import')
+    studio.host.inspect({ path: folder }).then(
+      (result) => { if (wanted) setFound(result) },
+      (error: unknown) => { if (wanted) showFault('import', error) },
+    )
     return () => { wanted = false }
   }, [folder])
   return found

@@ -13,7 +13,11 @@ function NameField({ instance }: { instance: InstanceRecord }) {
   const [name, setName] = useState(instance.label)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.select(), [])
+  const over = useRef(false)
+  /** Once: leaving the field by a key takes the focus from it too. */
   const done = (keep: boolean): void => {
+    if (over.current) return
+    over.current = true
     setSurfaces({ renaming: null })
     if (keep) void rename(instance.id, name)
     document.getElementById('instance-list')?.focus()

@@ -18,18 +18,24 @@ const VIEW_STEP = 0.05
 export function ViewShare({ job }: { job: Job }) {
   const id = useId()
   const asked = job.settings.viewShare ?? DEFAULT_VIEW_SHARE
-  const [share, setShare] = useState(asked)
+  // What this window wants, until the host has it: another window may want something else later.
+  const [wanted, setWanted] = useState<number | null>(null)
+  const share = wanted ?? asked
   useEffect(() => {
-    if (share === asked) return undefined
-    const timer = setTimeout(() => void adjustJob(job.id, { viewShare: share }), SETTLED_MS)
+    if (wanted === null) return undefined
+    const tell = async (): Promise<void> => {
+      await adjustJob(job.id, { viewShare: wanted })
+      setWanted((now) => (now === wanted ? null : now))
+    }
+    const timer = setTimeout(() => void tell(), SETTLED_MS)
     return () => clearTimeout(timer)
-  }, [share, asked, job.id])
+  }, [wanted, job.id])
   const taken = job.progress?.viewShare
   return (
     <div className="view-share">
       <label className="row" htmlFor={id}><span>Favour training</span><span className="grow" /><span>Favour view</span></label>
       <input id={id} type="range" min={0} max={MOST_VIEW_SHARE} step={VIEW_STEP} value={share} aria-label="Favour training or favour the view"
-        aria-valuetext={share === 0 ? 'not shown while training' : `at most ${percent(share)} of the time`} onChange={(event) => setShare(Number(event.target.value))} />
+        aria-valuetext={share === 0 ? 'not shown while training' : `at most ${percent(share)} of the time`} onChange={(event) => setWanted(Number(event.target.value))} />
       <p className="form-help num">{share === 0 ? 'The splats are not shown while they train.' : `Showing takes at most ${percent(share)} of the time${taken === undefined ? '' : `; ${percent(taken)} now`}.`}</p>
     </div>
   )

@@ -14,12 +14,16 @@ interface Jobs {
   preview: Preview | null
   take(jobs: readonly Job[]): void
   update(job: Job): void
+  /** The reply to starting it. Events may have told more by the time it comes. */
+  begun(job: Job): void
+  /** The reply to changing its settings, which are all that it is asked for. */
+  adjusted(job: Job): void
   /** What a job had reported before this window listened. */
   before(jobId: string, samples: readonly Sample[]): void
   show(preview: Preview): void
 }
 
-export const useJobs = create<Jobs>()((set) => ({
+export const useJobs = create<Jobs>()((set, get) => ({
   jobs: {},
   curves: {},
   preview: null,
@@ -36,6 +40,12 @@ export const useJobs = create<Jobs>()((set) => ({
       curves: extend(s.curves, job),
       preview: s.preview?.jobId === job.id && !isLive(job) ? null : s.preview,
     }))
+  },
+  begun(job) {
+    if (get().jobs[job.id] === undefined) get().update(job)
+  },
+  adjusted(job) {
+    get().update({ ...(get().jobs[job.id] ?? job), settings: job.settings })
   },
   before(jobId, samples) {
     const last = samples.at(-1)?.step ?? -1

@@ -99,10 +99,28 @@ async function openPage(url: string, theme: 'dark' | 'light', before: () => void
   await context.addInitScript(before)
   const page = await context.newPage()
   const errors: string[] = []
+  // Before the page is closed: what was said last is done first.
+  onTestFinished(({ task }) => (task.result?.state === 'fail' ? tellFailure(page, task.name, errors) : undefined))
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()) })
   await page.goto(url)
   return { page, errors }
+}
+
+/** Looked at in a page that failed: enough to tell a fault from a wait. */
+const MOST_SHOWN = 400
+
+/** A failed test says what a person would have seen: faults and notes, the dialog that was open, fields; and keeps a picture. */
+async function tellFailure(page: Page, test: string, errors: readonly string[]): Promise<void> {
+  const name = `FAILED-${test.replace(/\W+/g, '-').slice(0, 60)}`
+  const shown = await page.evaluate((most) => {
+    const textsOf = (selector: string): string[] => [...document.querySelectorAll<HTMLElement>(selector)].map((e) => e.innerText.replace(/\s+/g, ' ').slice(0, most)).filter((text) => text !== '')
+    const fields = [...document.querySelectorAll<HTMLInputElement>('input[aria-label], [role="dialog"] input')].map((e) => `${e.ariaLabel ?? e.id}: ${e.value}`)
+    return { faults: textsOf('[role="alert"]'), said: textsOf('[role="status"]'), dialogs: textsOf('[role="dialog"]'), fields, focus: document.activeElement?.outerHTML.slice(0, most) ?? null }
+  }, MOST_SHOWN).catch((error: unknown) => ({ unanswered: String(error) }))
+  console.error(`${test}: the window showed ${JSON.stringify({ ...shown, errors }, null, 2)}; see test-results/window/${name}.png`)
+  mkdirSync(PICTURES, { recursive: true })
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) }).catch((error: unknown) => console.error(`no picture of it: ${String(error)}`))
 }
 
 /** Pauses between looks at whether the picture still changes, and how many looks at most. */
