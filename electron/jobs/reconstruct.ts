@@ -58,7 +58,7 @@ async function* prepareAll(capture: CaptureRecord, frames: readonly FrameRecord[
   const prepared: PreparedFrame[] = []
   for (const frame of frames) {
     signal.throwIfAborted()
-    prepared.push(await prepareFrame(capture.root, frame, width))
+    prepared.push(await prepareFrame(capture.root, frame, width, signal))
     yield { phase: 'reading photographs', step: prepared.length, total: frames.length }
   }
   return prepared

@@ -7,10 +7,10 @@ import type { Intrinsics } from '../scene/camera.ts'
 import { Fault } from '../scene/faults.ts'
 import type { PointSet } from '../scene/frames.ts'
 import type { Progress } from '../scene/progress.ts'
-import { breathe, isFile, malformed, naturalOrder, readBytes, readJson } from './files.ts'
+import { aside } from './aside.ts'
+import { breathe, isFile, malformed, naturalOrder, readJson } from './files.ts'
 import { imageSize } from './image-size.ts'
 import { findImage, insideRoot } from './images-on-disk.ts'
-import { readPointPly } from './points-ply.ts'
 import { opencvFromOpenglPose, rigidPose } from './pose.ts'
 import type { RawCapture, RawDepth, RawFrame } from './raw-capture.ts'
 import { LensFields, transformsIntrinsics } from './transforms-lens.ts'
@@ -118,5 +118,5 @@ async function initialPoints(root: string, file: string, transforms: Transforms)
   const listed = await insideRoot(root, transforms.ply_file_path, file)
   const ply = path.join(root, listed)
   if (!(await isFile(ply))) throw new Fault('capture.malformed', `${file}: its point file ${listed} is missing`, file)
-  return readPointPly(ply, await readBytes(ply))
+  return aside({ kind: 'points', file: ply })
 }
