@@ -6,7 +6,7 @@ import type { Moved, Relocated } from '../kernels/density-control/density-contro
 import { sigmoid } from '../scene/splats.ts'
 import { DEAD_OPACITY } from './density.ts'
 import type { Random } from './random.ts'
-import { axisOf } from './rigid.ts'
+import { axisOf } from '../backbone/rigid.ts'
 
 /** Mean pull per view, in half images, above which a splat grows. */
 export const GROWING_PULL = 2e-4

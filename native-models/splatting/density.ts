@@ -9,7 +9,7 @@
 import type { Relocated } from '../kernels/density-control/density-control.ts'
 import { logit, sigmoid } from '../scene/splats.ts'
 import type { Random } from './random.ts'
-import { axisOf } from './rigid.ts'
+import { axisOf } from '../backbone/rigid.ts'
 
 /** A splat at or below this opacity is dead (paper and gsplat). */
 export const DEAD_OPACITY = 0.005

@@ -4,10 +4,11 @@ import { createHash } from 'node:crypto'
 import type { Adjustment, SettingsInForce } from '../scene/adjustable.ts'
 import { Fault } from '../scene/faults.ts'
 import type { TrainInput, TrainSettings } from './options.ts'
+import type { PosesState } from './poses.ts'
 import type { SmallAdamState } from './small-adam.ts'
 
 export interface SavedRun {
-  readonly version: 4
+  readonly version: 5
   /** As the run began. */
   readonly settings: TrainSettings
   /** As they were when it was saved, and how they came to be so. */
@@ -23,8 +24,7 @@ export interface SavedRun {
   readonly firstCount: number
   readonly random: number
   readonly queue: readonly number[]
-  readonly poses: SmallAdamState
-  readonly sharedPose: SmallAdamState
+  readonly poses: PosesState
   readonly exposures: SmallAdamState
 }
 
@@ -34,7 +34,7 @@ export type RunIdentity = Pick<SavedRun, 'version' | 'settings' | 'trained' | 'g
 export function identityOf({ frames, heldOut, points }: TrainInput, settings: TrainSettings): RunIdentity {
   const trained = frames.filter(({ id }) => !heldOut.has(id))
   const geometry = createHash('sha256').update(JSON.stringify([trained.map(({ camera }) => camera), points === null ? 0 : points.positions.length])).digest('hex')
-  return { version: 4, settings, trained: trained.map(({ id }) => id), geometry }
+  return { version: 5, settings, trained: trained.map(({ id }) => id), geometry }
 }
 
 const WORDS = { version: 'versions of the studio', settings: 'settings', trained: 'photographs', geometry: 'cameras or points' } as const

@@ -3,7 +3,7 @@
 import type { Camera } from '../scene/camera.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
 import type { LossTarget } from '../kernels/photometric-loss/photometric-loss.ts'
-import { withoutDepthEdges } from './depth-edges.ts'
+import { withoutDepthEdges } from '../backbone/depth-edges.ts'
 
 /** Level 0 is full size; each further level halves it. */
 export interface TrainingFrame {

@@ -3,6 +3,7 @@
 import type { Gpu } from '../gpu/gpu.ts'
 import type { Contributions } from '../kernels/contribution/contribution.ts'
 import type { ChannelExposure } from '../kernels/photometric-loss/photometric-loss.ts'
+import { alignPoses } from '../backbone/alignment/align-poses.ts'
 import type { Trainable } from '../backbone/running.ts'
 import { adjusted, type Adjustable, type Adjustment, type SettingsInForce } from '../scene/adjustable.ts'
 import type { Camera } from '../scene/camera.ts'
@@ -64,7 +65,11 @@ export class TrainingRun implements Trainable {
   static async open(gpu: Gpu, input: TrainInput, settings: TrainSettings, checkpoint: Uint8Array | null, show: Show): Promise<TrainingRun> {
     const identity = identityOf(input, settings)
     gpu.forgetPeak()
-    if (checkpoint === null) return new TrainingRun(gpu, input, await openParts(gpu, input, settings), identity, show)
+    if (checkpoint === null) {
+      const run = new TrainingRun(gpu, input, await openParts(gpu, input, settings), identity, show)
+      await run.#alignPoses()
+      return run
+    }
     const { about, arrays } = decodeCheckpoint(checkpoint)
     const saved = about as SavedRun
     checkSame(saved, identity)
@@ -72,6 +77,15 @@ export class TrainingRun implements Trainable {
     const run = new TrainingRun(gpu, input, await openParts(gpu, input, settings, capacity), identity, show)
     run.#restore(saved, arrays as SplatState)
     return run
+  }
+
+  /** Photographs with measured depth are brought to agree before anything is trained on them. */
+  async #alignPoses(): Promise<void> {
+    if (!this.#identity.settings.refinePoses) return
+    const start = performance.now()
+    const corrections = await alignPoses(this.#input.frames.filter(({ id }) => !this.#input.heldOut.has(id)))
+    if (corrections !== null) this.parts.poses.startFrom(corrections)
+    this.seconds += (performance.now() - start) / 1000
   }
 
   get finished(): boolean {
@@ -171,7 +185,7 @@ export class TrainingRun implements Trainable {
     const about: SavedRun = {
       ...this.#identity, inForce: this.inForce, adjustments: this.adjustments, step: this.step, seconds: this.seconds,
       count: optimiser.count, firstCount: this.#firstCount, random: random.state, queue: this.#queue,
-      poses: poses.adam.state, sharedPose: poses.shared.state, exposures: exposures.adam.state,
+      poses: poses.state, exposures: exposures.adam.state,
     }
     return encodeCheckpoint({ about, arrays: { ...await optimiser.state(), ...await density.state() } })
   }
@@ -186,8 +200,7 @@ export class TrainingRun implements Trainable {
     const { optimiser, random, poses, exposures, density } = this.parts
     optimiser.restore(arrays, saved.count)
     density.restore(arrays)
-    poses.adam.restore(saved.poses)
-    poses.shared.restore(saved.sharedPose)
+    poses.restore(saved.poses)
     exposures.adam.restore(saved.exposures)
     random.state = saved.random
     this.inForce = saved.inForce

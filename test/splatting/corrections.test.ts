@@ -3,7 +3,7 @@ import { invertRigid, multiply } from '../../native-models/scene/geometry.ts'
 import { neighbourWeights, standOf } from '../../native-models/backbone/neighbours.ts'
 import { Exposures } from '../../native-models/splatting/exposure.ts'
 import { corrected, Poses } from '../../native-models/splatting/poses.ts'
-import { expTwist, logTwist } from '../../native-models/splatting/rigid.ts'
+import { expTwist, logTwist } from '../../native-models/backbone/rigid.ts'
 import { lookAt, ringOfCameras } from './samples.ts'
 
 describe('exposures', () => {

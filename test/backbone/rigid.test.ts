@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { invertRigid, multiply } from '../../native-models/scene/geometry.ts'
-import { expTwist, logTwist } from '../../native-models/splatting/rigid.ts'
+import { expTwist, logTwist } from '../../native-models/backbone/rigid.ts'
 import { Random } from '../../native-models/splatting/random.ts'
 
 test('log undoes exp, for tiny and large motions', () => {
