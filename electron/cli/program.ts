@@ -9,6 +9,7 @@ import { addExportCommand } from './commands/export.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addModelsCommand } from './commands/models.ts'
 import { addQueryCommands } from './commands/query-commands.ts'
+import { addRelationCommands } from './commands/relation-commands.ts'
 import { addRenderCommand } from './commands/render.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addUseCommand } from './commands/use.ts'
@@ -27,7 +28,7 @@ export function createProgram(): Command {
     .option('--quiet', 'no progress and no remarks on stderr')
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
-  for (const add of [addDemoCommand, addJobCommands, addUseCommand, addQueryCommands, addRenderCommand, addEvaluateCommand, addExportCommand, addModelsCommand, addServeCommand, addDoctorCommand]) add(program)
+  for (const add of [addDemoCommand, addJobCommands, addUseCommand, addQueryCommands, addRelationCommands, addRenderCommand, addEvaluateCommand, addExportCommand, addModelsCommand, addServeCommand, addDoctorCommand]) add(program)
   return program
 }
 

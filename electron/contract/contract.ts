@@ -13,10 +13,11 @@ import { Camera } from '../../native-models/scene/camera.ts'
 import { Decomposition } from '../../native-models/scene/decomposition.ts'
 import { Edit } from '../../native-models/scene/edits.ts'
 import { FAULT_CODES, type FaultCode } from '../../native-models/scene/faults.ts'
-import { Grounding } from '../../native-models/scene/grounding.ts'
+import { GraphEdge, Grounding } from '../../native-models/scene/grounding.ts'
 import { BlobRef, StudioRecord } from '../../native-models/scene/records.ts'
 import { Sample } from '../../native-models/scene/run-report.ts'
-import { REFERENCES } from '../../native-models/scene/relations.ts'
+import { LimitFactors, RelationLimits } from '../../native-models/scene/relation-library.ts'
+import { GRAPH_KINDS, REFERENCES } from '../../native-models/scene/relations.ts'
 import { HostEvent } from './events.ts'
 import { statusOf } from './fault-status.ts'
 import { Job, JobRequest, ReconstructParams } from './jobs.ts'
@@ -83,7 +84,16 @@ const groundOptions = {
   camera: Camera.optional().describe('The viewer, if not a frame'),
   reference: z.enum(REFERENCES).optional().describe('Frame of reference; default: what the words say, else the viewer where there is one'),
   inference: z.enum(['argmax', 'verify', 'joint']).default('joint'),
+  factors: LimitFactors.optional().describe('Limits of relations tried out: times those in force, by kind and name'),
 }
+
+export const RelationLibrary = z.object({
+  version: z.string(),
+  kinds: RelationLimits.shape.kinds,
+  factors: LimitFactors.describe('How the limits in force stand to the studio’s own; only what differs'),
+  ownFile: z.string().nullable().describe('The project’s edited copy, or null where the studio’s is in force'),
+})
+export type RelationLibrary = z.infer<typeof RelationLibrary>
 
 export const SHOWS = ['color', 'depth', 'instances', 'relevancy', 'answer', 'error'] as const
 
@@ -133,6 +143,16 @@ export const contract = {
     ground: procedure.route({ method: 'POST', path: '/query/ground' })
       .input(z.object({ text: z.string().trim().min(1).optional(), decomposition: Decomposition.optional(), decomposer: z.string().default('rules'), ...groundOptions }))
       .output(Grounding),
+  },
+  relations: {
+    /** What each relation means, its limits and where they come from. */
+    library: procedure.route({ method: 'GET', path: '/relations' }).input(nothing).output(RelationLibrary),
+    /** Sets limits for this project: times the studio's own; 1 takes those again. */
+    adjust: procedure.route({ method: 'POST', path: '/relations/adjust' }).input(z.object({ factors: LimitFactors })).output(RelationLibrary),
+    /** The relations that hold in the scene, under the limits in force times `factors`. */
+    graph: procedure.route({ method: 'POST', path: '/relations/graph' })
+      .input(z.object({ kinds: z.array(z.enum(GRAPH_KINDS)).optional(), view: groundOptions.view, camera: groundOptions.camera, reference: groundOptions.reference, factors: groundOptions.factors }))
+      .output(z.object({ relations: z.array(GraphEdge), reference: z.enum(REFERENCES), units: z.enum(['m', 'scene']), ms: z.number() })),
   },
   render: {
     view: procedure.route({ method: 'POST', path: '/render/view' })

@@ -15,6 +15,8 @@ export const HostEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: Job }),
   /** Splats as they train: the newest snapshot of a running job, as an .ply blob. */
   z.object({ type: z.literal('preview'), jobId: z.string(), step: z.number(), splats: z.int(), blob: BlobRef }),
+  /** The limits of relations were changed: fetch the library again. */
+  z.object({ type: z.literal('relations'), version: z.string() }),
   /** The adapter was lost, found or changed. */
   z.object({ type: z.literal('device'), adapter: z.string().nullable(), message: z.string().nullable() }),
 ])

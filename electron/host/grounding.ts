@@ -10,8 +10,10 @@ import type { Grounding } from '../../native-models/scene/grounding.ts'
 import type { InstanceRecord } from '../../native-models/scene/records.ts'
 import type { Reference } from '../../native-models/scene/relations.ts'
 import { sigmoid, type SplatCloud } from '../../native-models/scene/splats.ts'
+import { withFactors, type LimitFactors } from '../../native-models/scene/relation-library.ts'
+import { relationsOf } from '../project/own-relations.ts'
 import { frameNamed, instancesOf } from '../jobs/scene-of.ts'
-import type { HostContext } from './context.ts'
+import { openedProject, type HostContext } from './context.ts'
 import { sceneInUse, type SceneInUse } from './scene-in-use.ts'
 
 /** Enough places to measure a gap to a few millimetres on an object of a kitchen's size, few enough for all pairs. */
@@ -28,6 +30,8 @@ export interface GroundRequest {
   camera?: Camera | undefined
   reference?: Reference | undefined
   inference: Grounding['inference']
+  /** Limits tried out, on top of those in force. */
+  factors?: LimitFactors | undefined
 }
 
 /** Faults: `query.unanswerable` (the words name nothing), `input.invalid` (no reconstruction, no such view). */
@@ -36,7 +40,9 @@ export async function groundQuery(context: HostContext, request: GroundRequest):
   const decomposition = await decompositionOf(request)
   const decomposed = performance.now()
   const scene = await groundingScene(context, request)
-  const grounding = ground(scene, decomposition, { inference: request.inference, reference: request.reference, decomposeMs: decomposed - started })
+  const { table } = await relationsOf(openedProject(context).project)
+  const limits = request.factors === undefined ? table : withFactors(table, request.factors)
+  const grounding = ground(scene, decomposition, { inference: request.inference, reference: request.reference, decomposeMs: decomposed - started, limits })
   return { ...grounding, timingsMs: { ...grounding.timingsMs, total: performance.now() - started } }
 }
 
@@ -46,7 +52,7 @@ async function decompositionOf({ text, decomposition, decomposer }: GroundReques
   return decompose(text, decomposer)
 }
 
-async function groundingScene(context: HostContext, request: GroundRequest): Promise<GroundingScene> {
+export async function groundingScene(context: HostContext, request: Pick<GroundRequest, 'view' | 'camera'>): Promise<GroundingScene> {
   const scene = await sceneInUse(context)
   const { project, capture, cloud, reconstruction } = scene
   const instances = instancesOf(project.records, reconstruction)
@@ -78,7 +84,7 @@ function sampleOf(cloud: SplatCloud, members: Uint32Array): Float32Array {
   return sample
 }
 
-async function viewerOf(context: HostContext, { project, frames, reconstruction }: SceneInUse, { view, camera }: GroundRequest): Promise<GroundingScene['viewer']> {
+async function viewerOf(context: HostContext, { project, frames, reconstruction }: SceneInUse, { view, camera }: Pick<GroundRequest, 'view' | 'camera'>): Promise<GroundingScene['viewer']> {
   if (camera !== undefined) return { camera, view: null }
   if (view === undefined) return null
   return { camera: await context.scenes.camera(project, frameNamed(frames, view), reconstruction), view }

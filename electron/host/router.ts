@@ -5,6 +5,7 @@ import { instanceHandlers } from './handlers/instances.ts'
 import { jobHandlers } from './handlers/jobs.ts'
 import { projectHandlers } from './handlers/project.ts'
 import { queryHandlers } from './handlers/query.ts'
+import { relationHandlers } from './handlers/relations.ts'
 import { renderHandlers } from './handlers/render.ts'
 import { os } from './procedures.ts'
 
@@ -14,5 +15,6 @@ export const router = os.router({
   instances: instanceHandlers,
   jobs: jobHandlers,
   query: queryHandlers,
+  relations: relationHandlers,
   render: renderHandlers,
 })

@@ -1,24 +1,8 @@
 // The limits of every relation as data: resources/relations.json, resolved for the sizes and units at hand.
 
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
-import { RELATION_KINDS, type RelationKind } from '../scene/relations.ts'
-
-const Limit = z.union([
-  z.strictObject({ ratio: z.number().positive(), source: z.string() }),
-  z.strictObject({ sizes: z.number().positive(), metres: z.number().positive(), floorMetres: z.number().positive(), source: z.string() }),
-])
-const Definition = z.strictObject({ definition: z.string(), limits: z.record(z.string(), Limit) })
-const words = z.array(z.string())
-
-export const RelationLimits = z.strictObject({
-  version: z.string(),
-  note: z.string(),
-  kinds: z.record(z.enum(RELATION_KINDS), Definition),
-  dimensions: z.strictObject({ height: words, length: words, thickness: words }),
-  sizeWords: z.strictObject({ large: words, small: words }),
-})
-export type RelationLimits = z.infer<typeof RelationLimits>
+import { RelationLimits } from '../scene/relation-library.ts'
+import type { RelationKind } from '../scene/relations.ts'
 
 export const DEFAULT_LIMITS: RelationLimits = RelationLimits.parse(
   JSON.parse(readFileSync(new URL('../../resources/relations.json', import.meta.url), 'utf8')),

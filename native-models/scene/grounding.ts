@@ -56,6 +56,10 @@ export const Candidate = Answer.extend({
 })
 export type Candidate = z.infer<typeof Candidate>
 
+/** A relation of the scene that holds, with what was measured. */
+export const GraphEdge = Evidence.pick({ target: true, anchors: true, score: true, measured: true, limits: true }).extend({ kind: z.enum(RELATION_KINDS) })
+export type GraphEdge = z.infer<typeof GraphEdge>
+
 /** What the same words find in another frame of reference, where that is something else. */
 export const OtherFrame = z.object({
   reference: z.enum(REFERENCES),

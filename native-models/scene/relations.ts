@@ -19,6 +19,12 @@ export const CATEGORY_OF_KIND = {
 export type RelationKind = keyof typeof CATEGORY_OF_KIND
 export const RELATION_KINDS = Object.keys(CATEGORY_OF_KIND) as [RelationKind, ...RelationKind[]]
 
+/** Kinds that hold between two things, or three, whatever else there is: no ranking, which is only among like things. */
+export const GRAPH_KINDS = [
+  'near', 'aligned', 'left', 'right', 'front', 'behind', 'above', 'below', 'on', 'supporting', 'attached', 'hanging', 'between', 'inside', 'containing',
+] as const satisfies readonly RelationKind[]
+export type GraphKind = (typeof GRAPH_KINDS)[number]
+
 /** Where "left" and "in front" are measured from: the camera, the anchor's own front, or the fixed world axes. */
 export const REFERENCES = ['viewer', 'object', 'world'] as const
 export type Reference = (typeof REFERENCES)[number]

@@ -61,9 +61,12 @@ function refuse(explanation: string): void {
   process.exitCode = exitCodeOf('query.unanswerable')
 }
 
-function outline({ target, relations, reference }: Decomposition): string[] {
+function outline({ target, relations, reference, alternatives, confidence: own }: Decomposition): string[] {
   const name = [...target.attributes, target.name].join(' ')
-  return [`target  ${name} (${String(target.count)})`, ...relations.flatMap((relation) => branch(relation, '  ')), ...(reference === null ? [] : [`reference  ${reference}`])]
+  return [
+    `target  ${name} (${String(target.count)})`, ...relations.flatMap((relation) => branch(relation, '  ')), ...(reference === null ? [] : [`reference  ${reference}`]),
+    ...(alternatives ?? []).map(({ why, confidence }) => `or  ${why}  (${confidence.toFixed(2)} against ${own.toFixed(2)})`),
+  ]
 }
 
 function branch({ kind, negated, phrase, anchors }: DecomposedRelation, indent: string): string[] {
