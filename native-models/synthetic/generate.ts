@@ -8,7 +8,7 @@ import { Fault } from '../scene/faults.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import type { Progress } from '../scene/progress.ts'
 import { imageSize, type SynthParams, type SynthResult } from './params.ts'
-import { SceneRenderer } from './render/renderer.ts'
+import { SceneRenderer, type RenderedFrame } from './render/renderer.ts'
 import { buildStage } from './render/stage.ts'
 import type { Shot } from './shots.ts'
 import type { ScribeAnswer, ScribeReply, ScribeRequest } from './worker.ts'
@@ -49,19 +49,30 @@ export async function* generateCapture(gpu: Gpu, params: SynthParams, signal: Ab
   }
 }
 
+/** While the adapter draws one frame, the one before is read back and the one before that is written. */
 async function* drawFrames(renderer: SceneRenderer, shots: readonly Shot[], scribe: Scribe): AsyncGenerator<Progress, void> {
   const started = performance.now()
+  const draw = (index: number): Promise<RenderedFrame> | null => {
+    const shot = shots[index]
+    return shot === undefined ? null : observed(renderer.render(shot.camera, shot.path, shot.exposure))
+  }
   let written: Promise<unknown> = Promise.resolve()
-  for (const [index, { camera, path, exposure }] of shots.entries()) {
-    const frame = await renderer.render(camera, path, exposure)
+  for (let index = 0, drawn = draw(0); drawn !== null; index++) {
+    const next = draw(index + 1)
+    const frame = await drawn
     await written
-    written = scribe.ask({ kind: 'frame', index, frame })
-    // Whoever stops pulling leaves nobody to wait for this one.
-    written.catch(() => undefined)
+    written = observed(scribe.ask({ kind: 'frame', index, frame }))
     const rate = (index + 1) / ((performance.now() - started) / 1000)
     yield { phase: 'rendering', step: index + 1, total: shots.length, rate, secondsLeft: (shots.length - index - 1) / rate }
+    drawn = next
   }
   await written
+}
+
+/** Whoever stops pulling leaves nobody to wait for this. */
+function observed<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
 }
 
 /** All that the generator ever writes: whatever else lies in a folder is somebody's and stays. */

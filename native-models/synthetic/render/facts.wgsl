@@ -27,15 +27,14 @@ struct Facts {
   @location(1) depth: f32,
 }
 
+// Not tested against depth before it runs, as it writes beyond its pixel: who is hidden is met all the same.
 @fragment
-fn visible(point: Point) -> Facts {
+fn look(point: Point) -> Facts {
+  // The backdrop is nobody's.
+  if (point.id > 0u) {
+    let pixel = vec2u(point.clip.xy);
+    let bit = point.id - 1u;
+    atomicOr(&met[(pixel.y * u32(frame.size.x) + pixel.x) * WORDS + bit / 32u], 1u << (bit % 32u));
+  }
   return Facts(point.id, point.depth);
-}
-
-@fragment
-fn amodal(point: Point) {
-  if (point.id == 0u) { return; }
-  let pixel = vec2u(point.clip.xy);
-  let bit = point.id - 1u;
-  atomicOr(&met[(pixel.y * u32(frame.size.x) + pixel.x) * WORDS + bit / 32u], 1u << (bit % 32u));
 }

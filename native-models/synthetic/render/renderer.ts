@@ -7,6 +7,7 @@ import type { Gpu } from '../../gpu/gpu.ts'
 import { createKernel, type Kernel } from '../../gpu/kernel.ts'
 import { parallelView } from './parallel-view.ts'
 import { bindGroup, createRenderPipeline, DEPTH_FORMAT } from './pipelines.ts'
+import { ShownTriangles } from './shown-triangles.ts'
 import type { Stage } from './stage.ts'
 
 /** Samples per pixel side. */
@@ -38,7 +39,8 @@ export interface RenderedFrame {
 }
 
 interface Drawing { pipeline: GPURenderPipeline; group: GPUBindGroup }
-type Drawings = Record<'solid' | 'glass' | 'visible' | 'amodal', Drawing>
+type Drawings = Record<'solid' | 'glass' | 'facts', Drawing>
+interface Culling { shown: ShownTriangles; group: GPUBindGroup }
 type Kernels = Record<'expose' | 'develop', { kernel: Kernel; group: GPUBindGroup }>
 
 export class SceneRenderer {
@@ -49,8 +51,12 @@ export class SceneRenderer {
   readonly #strides: { samples: number; facts: number }
   readonly #textures: Record<'light' | 'depth' | 'ids' | 'metres' | 'factDepth', GPUTexture>
   readonly #arrays: Record<'frame' | 'film' | 'samples' | 'light' | 'picture' | 'ids' | 'metres' | 'met', GpuArray>
+  /** How long the last view took. */
+  #expectedMs = 0
   #drawings!: Drawings
   #kernels!: Kernels
+  /** What the photograph's samples can show, and what the pixels' centres can. */
+  #culling!: Record<'samples' | 'centres', Culling>
 
   private constructor(gpu: Gpu, stage: Stage, size: { width: number; height: number }) {
     const { width, height } = size
@@ -72,9 +78,10 @@ export class SceneRenderer {
   /** Compiles the shaders for one stage and image size. Faults gpu.out-of-memory. */
   static async create(gpu: Gpu, stage: Stage, size: { width: number; height: number }): Promise<SceneRenderer> {
     const renderer = new SceneRenderer(gpu, stage, size)
-    const [drawings, kernels] = await Promise.all([renderer.#compileDrawings(), renderer.#compileKernels()])
+    const [drawings, kernels, samples, centres] = await Promise.all([renderer.#compileDrawings(), renderer.#compileKernels(), renderer.#compileCulling(SAMPLES), renderer.#compileCulling(1)])
     renderer.#drawings = drawings
     renderer.#kernels = kernels
+    renderer.#culling = { samples, centres }
     return renderer
   }
 
@@ -90,16 +97,20 @@ export class SceneRenderer {
       6: gpu.device.createSampler({ magFilter: 'linear', minFilter: 'linear', mipmapFilter: 'linear', addressModeU: 'repeat', addressModeV: 'repeat' }),
     }
     const constants = { WORDS: `${wordsFor(stage.world.mostId)}u` }
-    const [solid, glass, visible, amodal] = await Promise.all([
+    const [solid, glass, facts] = await Promise.all([
       createRenderPipeline(gpu, { file: 'surface', fragment: 'solid', targets: [{ format: 'rgba16float' }], depth: { compare: 'less', write: true } }),
       createRenderPipeline(gpu, { file: 'surface', fragment: 'glass', targets: [{ format: 'rgba16float', blend: { color: OVER, alpha: OVER } }], depth: { compare: 'less', write: false } }),
-      createRenderPipeline(gpu, { file: 'facts', constants, fragment: 'visible', targets: [{ format: 'r32uint' }, { format: 'r32float' }], depth: { compare: 'less', write: true } }),
-      createRenderPipeline(gpu, { file: 'facts', constants, fragment: 'amodal', depth: { compare: 'always', write: false } }),
+      createRenderPipeline(gpu, { file: 'facts', constants, fragment: 'look', targets: [{ format: 'r32uint' }, { format: 'r32float' }], depth: { compare: 'less', write: true } }),
     ])
     return {
       solid: { pipeline: solid, group: bindGroup(gpu, solid, { ...lit, ...pictures }) }, glass: { pipeline: glass, group: bindGroup(gpu, glass, lit) },
-      visible: { pipeline: visible, group: bindGroup(gpu, visible, buffers) }, amodal: { pipeline: amodal, group: bindGroup(gpu, amodal, { ...buffers, 3: { buffer: met.buffer } }) },
+      facts: { pipeline: facts, group: bindGroup(gpu, facts, { ...buffers, 3: { buffer: met.buffer } }) },
     }
+  }
+
+  async #compileCulling(grid: number): Promise<Culling> {
+    const shown = await ShownTriangles.create(this.#gpu, this.#stage, 'inFrame', grid)
+    return { shown, group: shown.bind({ frame: this.#arrays.frame }) }
   }
 
   async #compileKernels(): Promise<Kernels> {
@@ -117,7 +128,10 @@ export class SceneRenderer {
     for (const camera of path) this.#expose(camera, 1 / path.length, exposure)
     this.#look(middle, exposure)
     const { picture, ids, metres, met } = this.#arrays
-    const [color, idRows, depthRows, amodal] = await readArrays(this.#gpu, [picture as GpuArray<'u32'>, ids as GpuArray<'u32'>, metres as GpuArray<'f32'>, met as GpuArray<'u32'>])
+    const submitted = performance.now()
+    const [color, idRows, depthRows, amodal] = await readArrays(
+      this.#gpu, [picture as GpuArray<'u32'>, ids as GpuArray<'u32'>, metres as GpuArray<'f32'>, met as GpuArray<'u32'>], this.#expectedMs)
+    this.#expectedMs = performance.now() - submitted
     const { width, height } = this.#size
     const unpadded = <T extends Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>>(rows: T, out: T): T => {
       for (let y = 0; y < height; y++) out.set(rows.subarray(y * this.#strides.facts, y * this.#strides.facts + width), y * width)
@@ -130,13 +144,15 @@ export class SceneRenderer {
     this.#point(camera)
     this.#setFilm(weight, exposure)
     const { light, depth } = this.#textures
+    const { shown, group } = this.#culling.samples
     this.#gpu.run('photograph', (encoder) => {
+      shown.encode(encoder, group)
       const pass = encoder.beginRenderPass({
         colorAttachments: [{ view: light.createView(), loadOp: 'clear', storeOp: 'store', clearValue: HIT_BY_NOTHING }], depthStencilAttachment: fresh(depth),
       })
-      const { solids, triangles } = this.#stage.world
-      this.#draw(pass, this.#drawings.solid, 0, solids)
-      this.#draw(pass, this.#drawings.glass, solids, triangles.length / 3)
+      const { solids } = this.#stage.world
+      this.#draw(pass, this.#drawings.solid, shown, 0, solids)
+      this.#draw(pass, this.#drawings.glass, shown, solids)
       pass.end()
       encoder.copyTextureToBuffer({ texture: light }, { buffer: this.#arrays.samples.buffer, bytesPerRow: this.#strides.samples * 4 }, [light.width, light.height])
       this.#dispatch(encoder, this.#kernels.expose)
@@ -148,30 +164,25 @@ export class SceneRenderer {
     this.#setFilm(1, exposure)
     const { ids, metres, factDepth } = this.#textures
     const cleared = (texture: GPUTexture): GPURenderPassColorAttachment => ({ view: texture.createView(), loadOp: 'clear', storeOp: 'store', clearValue: HIT_BY_NOTHING })
+    const { shown, group } = this.#culling.centres
     this.#gpu.run('facts', (encoder) => {
       this.#dispatch(encoder, this.#kernels.develop)
-      const { casters, solids, triangles } = this.#stage.world
-      const count = triangles.length / 3
-      const visible = encoder.beginRenderPass({ colorAttachments: [cleared(ids), cleared(metres)], depthStencilAttachment: fresh(factDepth) })
-      this.#draw(visible, this.#drawings.visible, 0, count)
-      visible.end()
+      shown.encode(encoder, group)
       encoder.clearBuffer(this.#arrays.met.buffer)
-      const amodal = encoder.beginRenderPass({ colorAttachments: [], depthStencilAttachment: fresh(factDepth) })
-      // The backdrop between them is nobody's.
-      this.#draw(amodal, this.#drawings.amodal, 0, casters)
-      this.#draw(amodal, this.#drawings.amodal, solids, count)
-      amodal.end()
+      const pass = encoder.beginRenderPass({ colorAttachments: [cleared(ids), cleared(metres)], depthStencilAttachment: fresh(factDepth) })
+      this.#draw(pass, this.#drawings.facts, shown)
+      pass.end()
       const layout = { bytesPerRow: this.#strides.facts * 4 }
       encoder.copyTextureToBuffer({ texture: ids }, { buffer: this.#arrays.ids.buffer, ...layout }, [ids.width, ids.height])
       encoder.copyTextureToBuffer({ texture: metres }, { buffer: this.#arrays.metres.buffer, ...layout }, [ids.width, ids.height])
     })
   }
 
-  #draw(pass: GPURenderPassEncoder, { pipeline, group }: Drawing, from: number, to: number): void {
+  #draw(pass: GPURenderPassEncoder, { pipeline, group }: Drawing, { indices }: ShownTriangles, from = 0, to = indices.length / 3): void {
     if (to <= from) return
     pass.setPipeline(pipeline)
     pass.setBindGroup(0, group)
-    pass.setIndexBuffer(this.#stage.triangles, 'uint32')
+    pass.setIndexBuffer(indices.buffer, 'uint32')
     pass.drawIndexed((to - from) * 3, 1, from * 3)
   }
 
@@ -194,6 +205,7 @@ export class SceneRenderer {
   destroy(): void {
     for (const texture of Object.values(this.#textures)) texture.destroy()
     for (const array of Object.values(this.#arrays)) destroyArray(this.#gpu, array)
+    for (const { shown } of Object.values(this.#culling)) shown.destroy()
   }
 }
 

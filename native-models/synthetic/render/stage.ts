@@ -8,6 +8,7 @@ import { PICTURE_LEVELS, PICTURE_SIDE } from '../pictures.ts'
 import { VERTEX_FLOATS, type World } from '../scene.ts'
 import { ballAround, parallelView, skyDirections, type Ball } from './parallel-view.ts'
 import { bindGroup, createRenderPipeline, DEPTH_FORMAT } from './pipelines.ts'
+import { ShownTriangles } from './shown-triangles.ts'
 
 /** Texels along a side of the lamps' maps: a millimetre on a table, three in a room. */
 const LAMP_SIDE = 2048
@@ -23,7 +24,8 @@ export interface Stage {
   readonly tags: GpuArray<'u32'>
   readonly sky: GpuArray<'f32'>
   readonly materials: GpuArray<'f32'>
-  readonly triangles: GPUBuffer
+  /** (T, 3) */
+  readonly triangles: GpuArray<'u32'>
   readonly pictures: GPUTexture
   readonly shadows: GPUTexture
   destroy(): void
@@ -36,25 +38,22 @@ export async function buildStage(gpu: Gpu, world: World): Promise<Stage> {
   const arrays = {
     vertices: uploadArray(gpu, 'vertices', world.vertices), tags: uploadArray(gpu, 'tags', world.tags),
     sky: createArray(gpu, 'sky', 'f32', world.tags.length / 2), materials: uploadArray(gpu, 'materials', world.materials),
+    triangles: uploadArray(gpu, 'triangles', world.triangles),
   }
-  const triangles = gpu.createBuffer('triangles', world.triangles.byteLength, GPUBufferUsage.INDEX | GPUBufferUsage.COPY_DST)
-  device.queue.writeBuffer(triangles, 0, world.triangles)
   const pictures = uploadPictures(gpu, world)
   const shadows = device.createTexture({
     label: 'shadows', size: [LAMP_SIDE, LAMP_SIDE, world.lighting.lamps.length], format: DEPTH_FORMAT, usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.TEXTURE_BINDING,
   })
   const stage: Stage = {
-    world, ball, ...arrays, triangles, pictures, shadows,
+    world, ball, ...arrays, pictures, shadows,
     destroy: () => {
       for (const array of Object.values(arrays)) destroyArray(gpu, array)
-      gpu.destroyBuffer(triangles)
       pictures.destroy()
       shadows.destroy()
     },
   }
-  const cast = await shadowCaster(gpu, stage)
-  world.lighting.lamps.forEach((lamp, k) => cast(parallelView(lamp.direction, ball), shadows.createView({ dimension: '2d', baseArrayLayer: k, arrayLayerCount: 1 })))
-  await bakeSky(gpu, stage, cast)
+  await castLamps(gpu, stage)
+  await bakeSky(gpu, stage)
   return stage
 }
 
@@ -72,32 +71,42 @@ function uploadPictures(gpu: Gpu, { pictures }: World): GPUTexture {
 
 type Caster = (rows: readonly (readonly number[])[], view: GPUTextureView, after?: (encoder: GPUCommandEncoder) => void) => void
 
-/** Draws what casts shadows into a depth map, as a lamp along these rows sees it. */
-async function shadowCaster(gpu: Gpu, stage: Stage): Promise<Caster> {
-  const pipeline = await createRenderPipeline(gpu, { file: 'shadow', depth: { compare: 'less', write: true } })
-  return (rows, view, after) => {
+/** Draws what casts shadows into a depth map of `side` texels, as a lamp along these rows sees it. */
+async function shadowCaster(gpu: Gpu, stage: Stage, side: number): Promise<{ cast: Caster; destroy(): void }> {
+  const [pipeline, shown] = await Promise.all([createRenderPipeline(gpu, { file: 'shadow', depth: { compare: 'less', write: true } }), ShownTriangles.create(gpu, stage, 'underLamp', side)])
+  const cast: Caster = (rows, view, after) => {
     const lamp = uploadArray(gpu, 'lamp', Float32Array.from(rows.flat()))
     const group = bindGroup(gpu, pipeline, { 0: { buffer: lamp.buffer }, 1: { buffer: stage.vertices.buffer } })
     gpu.run('cast shadows', (encoder) => {
+      shown.encode(encoder, shown.bind({ lamp }), stage.world.casters)
       const pass = encoder.beginRenderPass({ colorAttachments: [], depthStencilAttachment: { view, depthClearValue: 1, depthLoadOp: 'clear', depthStoreOp: 'store' } })
       pass.setPipeline(pipeline)
       pass.setBindGroup(0, group)
-      pass.setIndexBuffer(stage.triangles, 'uint32')
+      pass.setIndexBuffer(shown.indices.buffer, 'uint32')
       pass.drawIndexed(stage.world.casters * 3)
       pass.end()
       after?.(encoder)
     })
     destroyArray(gpu, lamp)
   }
+  return { cast, destroy: () => shown.destroy() }
 }
 
-async function bakeSky(gpu: Gpu, stage: Stage, cast: Caster): Promise<void> {
+async function castLamps(gpu: Gpu, stage: Stage): Promise<void> {
+  const { world, ball, shadows } = stage
+  const caster = await shadowCaster(gpu, stage, LAMP_SIDE)
+  world.lighting.lamps.forEach((lamp, k) => caster.cast(parallelView(lamp.direction, ball), shadows.createView({ dimension: '2d', baseArrayLayer: k, arrayLayerCount: 1 })))
+  caster.destroy()
+}
+
+async function bakeSky(gpu: Gpu, stage: Stage): Promise<void> {
   const { directions, side } = SKY
+  const caster = await shadowCaster(gpu, stage, side)
   const maps = createArray(gpu, 'sky maps', 'f32', directions * side * side)
   const depth = gpu.device.createTexture({ label: 'sky map', size: [side, side], format: DEPTH_FORMAT, usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC })
   const table = skyDirections(directions).map(({ direction, weight }, k) => {
     const rows = parallelView(direction, stage.ball)
-    cast(rows, depth.createView(), (encoder) => encoder.copyTextureToBuffer(
+    caster.cast(rows, depth.createView(), (encoder) => encoder.copyTextureToBuffer(
       { texture: depth, aspect: 'depth-only' }, { buffer: maps.buffer, offset: k * side * side * 4, bytesPerRow: side * 4 }, [side, side]))
     return [...direction, weight, ...rows.flat()]
   })
@@ -110,6 +119,7 @@ async function bakeSky(gpu: Gpu, stage: Stage, cast: Caster): Promise<void> {
     kernel.dispatch(pass, group, Math.ceil(stage.sky.length / 64))
     pass.end()
   })
+  caster.destroy()
   destroyArray(gpu, maps)
   destroyArray(gpu, around)
   depth.destroy()
