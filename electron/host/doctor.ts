@@ -3,9 +3,12 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import type { z } from 'zod'
+import { packsOn } from '../../native-models/perception/pack-choice.ts'
+import { isBroken, isPack } from '../../native-models/perception/pack-store.ts'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { Check } from '../contract/contract.ts'
 import { inWords } from '../jobs/in-words.ts'
+import { modelShelves } from '../jobs/model-shelves.ts'
 import { freeBytes } from '../project/disk.ts'
 import { chromiumCommand, findChromium } from '../setup/chromium.mjs'
 import { electronBinary } from '../setup/electron-binary.mjs'
@@ -23,7 +26,7 @@ const ENOUGH_MEMORY_BYTES = 2e9
 const SETUP = 'npm run setup'
 
 export async function doctor(device: DeviceHolder): Promise<Check[]> {
-  return [nodeCheck(), await adapterCheck(device), modelCheck(), await diskCheck(), memoryCheck(), windowCheck(), electronCheck(), chromiumCheck()]
+  return [nodeCheck(), await adapterCheck(device), await modelCheck(), await diskCheck(), memoryCheck(), windowCheck(), electronCheck(), chromiumCheck()]
 }
 
 function check(name: string, ok: boolean, detail: string, fix: string): Check {
@@ -46,7 +49,14 @@ async function adapterCheck(device: DeviceHolder): Promise<Check> {
   }
 }
 
-const modelCheck = (): Check => check('models', true, 'none needed: the rule-based decomposer is built in', '')
+/** Without packs captures are still reconstructed and labelled by hand; only `supervise` needs eyes. */
+async function modelCheck(): Promise<Check> {
+  const entries = (await packsOn(modelShelves())).map(({ entry }) => entry)
+  const broken = entries.find(isBroken)
+  if (broken !== undefined) return check('models', false, broken.problem, '"studio models verify" looks closer; remove the pack and add it again, or check resources/models out again')
+  const named = entries.filter(isPack).map(({ manifest }) => `${manifest.name} (${manifest.purpose})`)
+  return check('models', true, ['rules (decomposer)', ...named].join(', '), '')
+}
 
 async function diskCheck(): Promise<Check> {
   const folder = userFolder()

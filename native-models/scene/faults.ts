@@ -3,7 +3,7 @@
 export const FAULT_CODES = [
   'capture.unrecognised', 'capture.malformed', 'splats.malformed', 'labels.malformed',
   'project.too-new', 'project.stale', 'project.locked', 'project.missing', 'query.unanswerable',
-  'model.missing', 'gpu.unavailable', 'gpu.lost', 'gpu.out-of-memory', 'disk.full',
+  'model.missing', 'model.malformed', 'gpu.unavailable', 'gpu.lost', 'gpu.out-of-memory', 'disk.full',
   'job.cancelled', 'host-exited', 'input.invalid', 'internal',
 ] as const
 export type FaultCode = (typeof FAULT_CODES)[number]

@@ -1,0 +1,86 @@
+// Packs fetched over a network: each file to a temporary name, going on where an earlier try stopped, checked, and only
+// then a pack.
+
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Fault } from '../scene/faults.ts'
+import { throwIfCancelled } from './cancelled.ts'
+import type { KnownPack } from './known-packs.ts'
+import { pin, settle, writeManifest, type Pack } from './pack-store.ts'
+
+export interface DownloadOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: { readonly file: string; readonly bytes: number; readonly total: number | null }) => void
+}
+
+/**
+ * Fetches a known pack onto the shelf. Stopped or broken off, the same call goes on from there. Faults `model.missing` (the
+ * network or the server does not give it), `model.malformed` (what came is not what is known), `job.cancelled`.
+ */
+export async function downloadPack(known: KnownPack, shelf: string, check: (pack: Pack) => Promise<void>, options: DownloadOptions = {}): Promise<Pack> {
+  const partial = join(shelf, `.partial-${known.manifest.name}`)
+  await mkdir(partial, { recursive: true })
+  for (const file of known.files) await fetchFile(file, join(partial, file.path), options)
+  const pack = await settle(known.manifest.name, shelf, check, async (folder) => {
+    for (const { path } of known.files) await rename(join(partial, path), join(folder, path))
+    const files = await Promise.all(known.files.map(({ path }) => pin(folder, path)))
+    refuseChanged(known, files)
+    await writeManifest(folder, { ...known.manifest, files })
+  })
+  await rm(partial, { recursive: true, force: true })
+  return pack
+}
+
+function refuseChanged(known: KnownPack, files: readonly { path: string; sha256: string }[]): void {
+  for (const { path, sha256, url } of known.files) {
+    const came = files.find((file) => file.path === path)!
+    if (sha256 !== undefined && sha256 !== came.sha256) throw new Fault('model.malformed', `${url} is not the file that is known as ${path} of ${known.manifest.name} (sha256 ${came.sha256.slice(0, 12)}…, known ${sha256.slice(0, 12)}…); nothing was installed`, path)
+  }
+}
+
+async function fetchFile({ url, path }: KnownPack['files'][number], place: string, { signal, onProgress }: DownloadOptions): Promise<void> {
+  if (await stat(place).then(() => true, () => false)) return
+  const temporary = `${place}.part`
+  const start = await stat(temporary).then(({ size }) => size, () => 0)
+  const response = await ask(url, start, signal)
+  const goesOn = response.status === 206
+  const total = totalOf(response, goesOn ? start : 0)
+  let bytes = goesOn ? start : 0
+  await mkdir(dirname(temporary), { recursive: true })
+  const source = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream).on('data', (chunk: Uint8Array) => {
+    bytes += chunk.length
+    onProgress?.({ file: path, bytes, total })
+  })
+  try {
+    await pipeline(source, createWriteStream(temporary, { flags: goesOn ? 'a' : 'w' }))
+  } catch (cause) {
+    throwIfCancelled(signal)
+    throw broken(url, `the connection broke off after ${bytes} bytes (${(cause as Error).message}); start it again to go on from there`, cause)
+  }
+  if (total !== null && bytes !== total) throw broken(url, `only ${bytes} of ${total} bytes came; start it again to go on from there`)
+  await rename(temporary, place)
+}
+
+async function ask(url: string, start: number, signal: AbortSignal | undefined): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(url, { headers: start > 0 ? { range: `bytes=${start}-` } : {}, signal: signal ?? null })
+  } catch (cause) {
+    throwIfCancelled(signal)
+    throw broken(url, 'it cannot be reached from here; fetch the files on another machine and use "studio models add FOLDER"', cause)
+  }
+  // Nothing is left to send of a file that was complete but for its name: ask for all of it.
+  if (response.status === 416) return ask(url, 0, signal)
+  if (!response.ok || response.body === null) throw broken(url, `the server answers ${response.status} ${response.statusText}`)
+  return response
+}
+
+function totalOf(response: Response, start: number): number | null {
+  const length = response.headers.get('content-length')
+  return length === null || response.headers.has('content-encoding') ? null : start + Number(length)
+}
+
+const broken = (url: string, what: string, cause?: unknown): Fault => new Fault('model.missing', `${url}: ${what}`, url, cause === undefined ? undefined : { cause })
