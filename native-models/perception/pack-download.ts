@@ -1,11 +1,8 @@
 // Packs fetched over a network: each file to a temporary name, going on where an earlier try stopped, checked, and only
 // then a pack.
 
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Fault } from '../scene/faults.ts'
 import { throwIfCancelled } from './cancelled.ts'
 import type { KnownPack } from './known-packs.ts'
@@ -49,13 +46,14 @@ async function fetchFile({ url, path }: KnownPack['files'][number], place: strin
   const goesOn = response.status === 206
   const total = totalOf(response, goesOn ? start : 0)
   let bytes = goesOn ? start : 0
-  await mkdir(dirname(temporary), { recursive: true })
-  const source = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream).on('data', (chunk: Uint8Array) => {
-    bytes += chunk.length
-    onProgress?.({ file: path, bytes, total })
-  })
   try {
-    await pipeline(source, createWriteStream(temporary, { flags: goesOn ? 'a' : 'w' }))
+    // Every piece is in the file before the next is asked for: what came before a break is kept.
+    await using file = await open(temporary, goesOn ? 'a' : 'w')
+    for await (const chunk of response.body!) {
+      await file.write(chunk)
+      bytes += chunk.length
+      onProgress?.({ file: path, bytes, total })
+    }
   } catch (cause) {
     throwIfCancelled(signal)
     throw broken(url, `the connection broke off after ${bytes} bytes (${(cause as Error).message}); start it again to go on from there`, cause)

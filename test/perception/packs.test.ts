@@ -118,8 +118,8 @@ describe('a download', () => {
     return `http://127.0.0.1:${(serving.address() as AddressInfo).port}`
   }
 
-  /** Serves ranges; of the file `breaking` only `upTo` bytes come the first time. */
-  const files = (asked: string[], breaking = '', upTo = 0): RequestListener => {
+  /** Serves ranges; of the file `breaking` only `upTo` bytes come the first time, and the connection ends once they were `taken`. */
+  const files = (asked: string[], breaking = '', upTo = 0, taken = Promise.resolve()): RequestListener => {
     let broke = false
     return (request, response) => {
       const name = request.url!.slice(1)
@@ -127,7 +127,10 @@ describe('a download', () => {
       asked.push(`${name} ${start}`)
       const bytes = readFileSync(join(CLIP, name))
       response.writeHead(start > 0 ? 206 : 200, { 'content-length': bytes.length - start })
-      if (name === breaking && !broke) response.write(bytes.subarray(0, upTo), () => setTimeout(() => response.destroy(), 50))
+      if (name === breaking && !broke) {
+        response.write(bytes.subarray(0, upTo))
+        void taken.then(() => response.destroy())
+      }
       else response.end(bytes.subarray(start))
       broke ||= name === breaking
     }
@@ -135,8 +138,10 @@ describe('a download', () => {
 
   it('goes on where it broke off, verifies, and leaves only the pack', async () => {
     const asked: string[] = []
-    const known = knownOf(await serve(files(asked, 'text_model.onnx', 5000)))
-    await expect(downloadPack(known, shelf(), checkModel)).rejects.toMatchObject({ code: 'model.missing', message: expect.stringContaining('go on') as string })
+    const taken = Promise.withResolvers<void>()
+    const known = knownOf(await serve(files(asked, 'text_model.onnx', 5000, taken.promise)))
+    const onProgress = ({ file, bytes }: { file: string; bytes: number }): void => { if (file === 'text_model.onnx' && bytes === 5000) taken.resolve() }
+    await expect(downloadPack(known, shelf(), checkModel, { onProgress })).rejects.toMatchObject({ code: 'model.missing', message: expect.stringContaining('go on') as string })
     expect(await listPacks(shelf())).toEqual([])
     const added = await downloadPack(known, shelf(), checkModel)
     expect(asked).toEqual(['vision_model.onnx 0', 'text_model.onnx 0', 'text_model.onnx 5000', 'vocab.json 0', 'merges.txt 0'])
