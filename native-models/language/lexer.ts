@@ -33,7 +33,7 @@ function tokenise(text: string): Token[] {
 /** The longest known phrase that starts at token `at`. */
 function phraseAt(tokens: readonly Token[], at: number): Entry | null {
   const found = phrasesByFirstWord.get(tokens[at]!.word)
-    ?.find((entry) => entry.words.every((word, k) => tokens[at + k]?.word === word) && !isSideOfName(entry, tokens[at + entry.words.length]))
+    ?.find((entry) => entry.words.every((word, k) => tokens[at + k]?.word === word) && !isRequestInName(entry, tokens[at - 1]) && !isSideOfName(entry, tokens[at + entry.words.length]))
   return found ?? null
 }
 
@@ -41,6 +41,10 @@ const sides = new Set(Object.keys(lexicon.sides))
 const PREPOSITION = /^(on|in|at|to)$/
 /** "in the right CORNER" is still a place. */
 const noNames = new Set([...lexicon.partitives, ...lexicon.sceneNouns])
+
+/** "the trash CAN YOU want": a request never follows a noun. */
+const isRequestInName = ({ tag, words }: Entry, before: Token | undefined): boolean =>
+  tag === 'polite' && words.length > 1 && before !== undefined && /^\p{L}+$/u.test(before.word) && !phrasesByFirstWord.has(before.word)
 
 /** "on the top SHELF", "in the back ROW": what looks like a place is a preposition and a side of the thing that follows. */
 function isSideOfName(entry: Entry, next: Token | undefined): boolean {
@@ -128,6 +132,8 @@ function settle(items: readonly Item[]): Item[] {
     if (verb && !opens && !(before === 'word' && openers.has(item.text.toLowerCase()))) return { ...item, tag: 'word' }
     // "the door separating the rooms": a verb, not one more noun of the name.
     if (item.tag === 'word' && /ing$/i.test(item.text) && before === 'word' && items[i + 1]?.tag === 'det') return { ...item, tag: 'part' }
+    // "it is turned on": what follows a copula is no name.
+    if (item.tag === 'word' && /[a-z]{3}ed$/i.test(item.text) && (before === 'be' || /^it'?s$|^it is$/i.test(items[i - 1]?.text ?? ''))) return { ...item, tag: 'part' }
     if (item.tag === 'face' && /^face$/i.test(item.text) && !opens) return { ...item, tag: 'word' }
     // "In front of the kettle there is a mug": what stands first is said of what follows.
     const fronted = items[0]?.tag === 'rel' && items.findIndex((other) => other.tag === 'exist') === i

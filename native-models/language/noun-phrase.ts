@@ -44,6 +44,8 @@ interface Draft extends NounPhrase {
   /** The second adjectives of "red or blue". */
   either: Set<Item>
   any: boolean
+  /** "this chair" */
+  pointed: boolean
 }
 
 /** A position word or place before the noun: "the left chair", "the middle window". */
@@ -59,7 +61,7 @@ function premodifier(p: ParseState, d: Draft, role: Span['role']): boolean {
   const next = tagAt(p, 1)
   const modifies = NOUNISH.has(next)
   switch (item.tag) {
-    case 'det': d.definite ||= /^(the|teh|thr|this|that|these|those|its|their|both)$/i.test(item.text); break
+    case 'det': d.pointed ||= /^(this|these)$/i.test(item.text); d.definite ||= /^(the|teh|thr|this|that|these|those|its|their|both)$/i.test(item.text); break
     case 'that': if (d.any || next === 'be' || next === 'have' || next === 'end') return false; d.definite = true; break
     case 'quant': d.quantifier = item.value as 'all' | 'some'; break
     case 'num': d.number = Number(item.value); break
@@ -95,6 +97,7 @@ function pronoun(p: ParseState, d: Draft, role: Span['role']): boolean {
   if (counts) { d.number = 1; return true }
   d.head = 'one'
   d.same = item.value === 'same'
+  if (d.same && role === 'target') p.same.said = true
   d.plural = isPlural(item.text.toLowerCase())
   span(p, role, item)
   return false
@@ -155,6 +158,8 @@ function finish(p: ParseState, d: Draft, role: Span['role']): NounPhrase {
     d.plural = isPlural(head.text.toLowerCase())
     span(p, role, first, last)
   }
+  if (first && last) p.named.push({ name: d.described.name, plural: d.plural })
+  if (d.pointed) p.pointed.add(d.described)
   const { described, head, same, plural, definite, number, quantifier, rank, pending } = d
   return { described, head, same, plural, definite, number, quantifier, rank, pending }
 }
@@ -162,7 +167,7 @@ function finish(p: ParseState, d: Draft, role: Span['role']): NounPhrase {
 /** A noun phrase at the current place, or null with nothing consumed. */
 export function nounPhrase(p: ParseState, role: Span['role']): NounPhrase | null {
   return attempt(p, () => {
-    const d: Draft = { described: thing(''), head: 'none', same: false, plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null, words: [], adjectives: [], either: new Set(), any: false }
+    const d: Draft = { described: thing(''), head: 'none', same: false, plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null, words: [], adjectives: [], either: new Set(), any: false, pointed: false }
     const it = take(p, 'it')
     if (it) return { ...finish(p, d, role), head: 'it' as const }
     while (p.at < p.items.length && d.words.length === 0 && premodifier(p, d, role));

@@ -16,6 +16,12 @@ export interface ParseState {
   awaitsAnd: boolean
   /** The words spoke of the beholder: "closest to me". */
   readonly beheld: { said: boolean }
+  /** Things pointed at: "this chair". */
+  readonly pointed: Set<Described>
+  /** The target was spoken of as "the one", "another": it is called what something else is. */
+  readonly same: { said: boolean }
+  /** Every noun phrase with a noun of its own, as it was read. */
+  readonly named: { name: string; plural: boolean }[]
   /** Things that no relation known here ties to the target. */
   readonly strays: Stray[]
 }

@@ -42,6 +42,8 @@ export function predicateOrContrast(p: ParseState, node: Described, depth: numbe
 
 function contrast(p: ParseState, node: Described, np: NounPhrase, readModifiers: ReadModifiers): boolean {
   readModifiers(p, np.described, 1, np)
+  // "not the mug by the door, the other one": what is denied has the name of what is meant.
+  if (node.name === '' && np.head === 'noun') node.name = np.described.name
   const last = node.relations.at(-1)
   if (np.head === 'noun' && normaliseName(np.described.name) !== normaliseName(node.name)) {
     if (last?.anchors.length === 1) node.relations.push({ ...last, anchors: [np.described], negated: true })

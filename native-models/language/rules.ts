@@ -12,6 +12,7 @@ import { modifiers } from './modifiers.ts'
 import { adoptPending, nounPhrase, relationOf, type NounPhrase } from './noun-phrase.ts'
 import { attempt, tagAt, take, type ParseState } from './parse-state.ts'
 import { ADVICE, checkQuery, quoted } from './query-text.ts'
+import { resolveWords } from './reference.ts'
 import { strayReading } from './stray.ts'
 import { takeViewpoint, type Viewpoint } from './viewpoint.ts'
 import { normaliseName } from './words.ts'
@@ -20,6 +21,8 @@ import { normaliseName } from './words.ts'
 const BASE_CONFIDENCE = 0.35
 
 interface Reading {
+  /** Named in an order: "choose the …". */
+  ordered?: boolean
   np: NounPhrase
   node: Described
 }
@@ -27,7 +30,7 @@ interface Reading {
 /** Throws Fault query.unanswerable where the text names nothing, input.invalid where it is too long. */
 export function decomposeByRules(text: string): Decomposition {
   const all = lex(checkQuery(text))
-  const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null, awaitsAnd: false, beheld: { said: false }, strays: [] }
+  const state: ParseState = { items: all, at: 0, spans: [], explained: new Set(), antecedent: null, awaitsAnd: false, beheld: { said: false }, strays: [], pointed: new Set(), named: [], same: { said: false } }
   const { rest, viewpoint: stated, reference } = takeViewpoint(state)
   state.antecedent = stated?.place ?? null
   const read = readClauses(state, clausesOf(rest))
@@ -36,6 +39,7 @@ export function decomposeByRules(text: string): Decomposition {
   const reading = read ?? (stated && { np: headless(), node: stated.place })
   // "Facing the chairs, choose the second from the left": a chair.
   if (reading?.node.name === '' && viewpoint) reading.node.name = viewpoint.place.name
+  if (reading) resolveWords(reading.node, state, reading.ordered === true)
   if (!reading || !saysSomething(reading.node)) throw new Fault('query.unanswerable', `"${quoted(text)}" names nothing to look for. ${ADVICE}`)
   const frame = referenceOf(viewpoint, reference ?? (state.beheld.said ? 'viewer' : null))
   const made: Decomposition = {
@@ -70,8 +74,20 @@ function readClauses(p: ParseState, clauses: readonly Clause[]): Reading | null 
     ?? named.find(({ clause, reading }) => clause.role === 'command' && reading.np.head !== 'it' && (reading.node.name !== '' || reading.np.head === 'one'))
     ?? named.find(({ clause }) => clause.role === 'plain') ?? named[0]
   if (!main) return null
+  const late = restated(named.slice(named.indexOf(main) + 1), main.reading)
+  if (late) return late
+  if (main.clause.imperative) main.reading.ordered = true
   for (const { clause, reading } of named) if (reading !== main.reading) merge(main.reading, reading, clause)
   return main.reading
+}
+
+/** "You want the left bed. The pillow closest to the lamp": a phrase without a verb, about a thing not named before, is what is
+ *  meant after all. */
+function restated(later: readonly { clause: Clause; reading: Reading }[], main: Reading): Reading | null {
+  const before = normaliseName(JSON.stringify(main.node))
+  const found = later.findLast(({ clause, reading }) => clause.role === 'plain' && reading.np.head === 'noun' && reading.np.definite
+    && !clause.items.some(({ tag }) => tag === 'be' || tag === 'have' || tag === 'it') && !before.includes(normaliseName(reading.node.name)))
+  return found?.reading ?? null
 }
 
 /** Adds what another clause says about the same thing; a clause about something else adds nothing. */
@@ -108,7 +124,8 @@ function skipOne(p: ParseState, np: NounPhrase): void {
   const waiting = np.described.name === '' && np.head === 'none'
   const from = p.at
   const found = ['det', 'quant', ...(waiting ? ['word', 'adj', 'side', 'sup', 'place', 'num', 'ord'] : [])].includes(tagAt(p)) ? nounPhrase(p, waiting ? 'target' : 'anchor') : null
-  if (found && waiting) become(np, found)
+  const meant = found?.head === 'noun' && p.pointed.has(found.described) && !p.pointed.has(np.described)
+  if (found && (waiting || meant)) become(np, found, meant)
   else if (found) {
     if (found.head === 'noun') p.strays.push({ thing: found.described, start: p.items[from]!.start })
     modifiers(p, found.described, 1, found)
@@ -116,8 +133,9 @@ function skipOne(p: ParseState, np: NounPhrase): void {
   modifiers(p, np.described, 0, np)
 }
 
-function become(np: NounPhrase, late: NounPhrase): void {
-  const { attributes, relations } = np.described
+/** What was read so far is said of `late`; a thing of its own (`other`) is not. */
+function become(np: NounPhrase, late: NounPhrase, other = false): void {
+  const { attributes, relations } = other ? { attributes: [], relations: [] } : np.described
   Object.assign(np, late)
   np.described.attributes.unshift(...attributes)
   np.described.relations.unshift(...relations)

@@ -14,7 +14,8 @@ const INVERSE: Partial<Record<RelationKind, RelationKind>> = {
   front: 'behind', behind: 'front', inside: 'containing', containing: 'inside', hanging: 'above',
   leftmost: 'right', rightmost: 'left', highest: 'supporting', lowest: 'above',
 }
-const inverse = (kind: string): RelationKind => INVERSE[kind as RelationKind] ?? (kind === 'far' ? 'far' : 'near')
+/** What a thing is to that which is `kind` to it. */
+export const inverse = (kind: string): RelationKind => INVERSE[kind as RelationKind] ?? (kind === 'far' ? 'far' : 'near')
 const parts = new Set(lexicon.parts)
 
 /** The relation after the thing had: "on it", "on top", "on its left", "around it"; null if none leads back. */

@@ -177,3 +177,24 @@ describe('kitchens and table tops', () => {
     ['the wok on the front left burner', 'wok [on burner [front] [leftmost]]'],
   ])('%s', (text, expected) => expect(read(text)).toBe(expected))
 })
+
+describe('words that stand for others', () => {
+  it.each([
+    ['There is a lamp behind this stool', 'stool [front lamp]'],
+    ['A grey cloth lies on this bench.', 'bench [supporting {grey}cloth]'],
+    ['A jar is on the shelf above this sink', 'sink [near jar]'],
+    ['facing the stool, the lamp to the left of this stool', 'lamp [left stool]'],
+    ['find the cup next to this kettle', 'cup [near kettle]'],
+    ['In the group of three frames, choose the middle one', '{middle}frames'],
+    ['There are two garden chairs by the wall. Choose the chair on the right.', 'garden chairs [rightmost] [near wall]'],
+    ['the chair next to the garden chair', 'chair [near garden chair]'],
+    ['You want the left bench. The cushion closest to the lamp', 'cushion [closest lamp]'],
+    ['choose the bench by the wall. The wall is red.', 'bench [near wall]'],
+    ['not the kettle by the window, the other one', 'kettle [!near window]'],
+    ['the trash can you want is next to the door', 'trash can [near door]'],
+    ['the option closest to the door is a stool', 'stool [closest door]'],
+    ['the jug further to the left', 'jug [leftmost]'],
+    ['the bench directly across the room from the door', 'bench [front door]'],
+    ['when you walk in the door, the coat rack on the right', 'coat rack [rightmost]'],
+  ])('%s', (text, expected) => expect(read(text)).toBe(expected))
+})
