@@ -1,6 +1,7 @@
 // The part of a reconstruction that knows it trains a radiance field, and takes its surface as splats: what instances
 // are made of, and what windows draw of it.
 
+import { alignedFrames } from '../../native-models/backbone/alignment/aligned-frames.ts'
 import type { Backbone } from '../../native-models/backbone/backbone.ts'
 import { writeSplatPly } from '../../native-models/exchange/splat-ply.ts'
 import type { Gpu } from '../../native-models/gpu/gpu.ts'
@@ -18,8 +19,11 @@ import type { Trained, Trainer } from './trained.ts'
 /** Pixels looked at for a whole view of a field in training: a second or two on a processor. */
 const PREVIEW_PIXELS = { software: 16_000, hardware: 400_000 } as const
 
-export const trainOnRadiance: Trainer = async function* (gpu, input, params, ctx, checkpoint) {
-  if (params.refinePoses === true) throw new Fault('input.invalid', 'a radiance field is trained with the poses as they are: leave --refine-poses out, or train splats', 'refinePoses')
+export const trainOnRadiance: Trainer = async function* (gpu, given, params, ctx, checkpoint) {
+  const { refinePoses } = params
+  if (refinePoses === true) throw new Fault('input.invalid', 'the poses of a radiance field are aligned where depth was measured, and not refined while it trains: leave --refine-poses out, or train splats', 'refinePoses')
+  // A run that goes on aligns them again, and finds the same.
+  const input = refinePoses === false ? given : { ...given, frames: await alignedFrames(given.frames, given.heldOut) }
   const cameras = camerasOf(input)
   const { steps, seed, minutes, exposure: appearance, depthWeight, maxSplats } = params
   const preview = async (step: number, backbone: Backbone, fraction: number): Promise<void> => {
@@ -39,7 +43,7 @@ export const trainOnRadiance: Trainer = async function* (gpu, input, params, ctx
   return { ...scores, field, cloud, cameras, exposures: Object.fromEntries(Object.keys(cameras).map((id) => [id, NEUTRAL_EXPOSURE])) } satisfies Trained
 }
 
-/** Poses are as given; what differs between photographs is part of the field. */
+/** Poses are as given, or as the photographs agree on; what else differs between photographs is part of the field. */
 const camerasOf = ({ frames }: TrainInput): Record<string, Camera> => Object.fromEntries(frames.map(({ id, camera }) => [id, camera]))
 
 async function* surfaceOf(gpu: Gpu, field: Uint8Array, cameras: Record<string, Camera>, options: SurfaceOptions): AsyncGenerator<Progress, SplatCloud> {

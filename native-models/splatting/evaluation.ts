@@ -6,6 +6,7 @@ import { psnrOf } from '../scene/image-metrics.ts'
 import { WHITE } from './background.ts'
 import { BLACK } from './camera-array.ts'
 import { NEUTRAL_EXPOSURE } from '../kernels/photometric-loss/photometric-loss.ts'
+import type { Camera } from '../scene/camera.ts'
 import type { FrameScore } from '../scene/run-report.ts'
 import type { Poses } from './poses.ts'
 import { imageAt, type TrainingFrame } from './training-frames.ts'
@@ -46,11 +47,12 @@ export type Scored = Pick<TrainingParts, 'stage' | 'trained' | 'heldOut' | 'pose
 export interface Scores {
   /** Held-out photographs through the corrections of their nearest training cameras. */
   readonly corrected: Score | null
-  /** Through their given poses (moved only as all photographs are), without exposure correction. */
+  /** Through their stated poses (moved only as all photographs are), without exposure correction. */
   readonly asGiven: Score | null
 }
 
-export async function scoreHeldOut(run: Scored): Promise<Scores> {
+/** `stated`: cameras as the capture states them, by frame id. */
+export async function scoreHeldOut(run: Scored, stated: ReadonlyMap<string, Camera>): Promise<Scores> {
   // A photograph without a single source pixel would count as predicted without error.
   const heldOut = run.heldOut.filter((frame) => imageAt(frame, 0).counted > 0)
   const ids = heldOut.map(({ id }) => id)
@@ -58,12 +60,12 @@ export async function scoreHeldOut(run: Scored): Promise<Scores> {
   const background = run.settings.background === 'white' ? WHITE : BLACK
   const corrected = await score(run.stage, heldOut.map((frame) => ({ ...blendedLook(frame, run), background })), ids)
   const same = !run.settings.refinePoses && !run.settings.exposure
-  return { corrected, asGiven: same ? corrected : await score(run.stage, heldOut.map((frame) => ({ ...givenLook(frame, run.poses), background })), ids) }
+  return { corrected, asGiven: same ? corrected : await score(run.stage, heldOut.map((frame) => ({ ...givenLook(frame, stated.get(frame.id)!, run.poses), background })), ids) }
 }
 
-function givenLook(frame: TrainingFrame, poses: Poses): Look {
+function givenLook(frame: TrainingFrame, stated: Camera, poses: Poses): Look {
   const image = imageAt(frame, 0)
-  return { image, camera: poses.blend(image.camera, new Map()), exposure: NEUTRAL_EXPOSURE, depthWeight: 0 }
+  return { image, camera: poses.blend(stated, new Map()), exposure: NEUTRAL_EXPOSURE, depthWeight: 0 }
 }
 
 export function blendedLook(frame: TrainingFrame, { trained, poses, exposures, scale }: Pick<Scored, 'trained' | 'poses' | 'exposures' | 'scale'>): Look {

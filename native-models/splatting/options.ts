@@ -34,8 +34,8 @@ export interface TrainOptions {
   /** What is behind everything. Default: black; random keeps splats from taking the background's part. */
   readonly background?: Background | undefined
   /**
-   * Fit a gain and bias per photograph. Default: where the capture has measured depth, whose cameras run on automatic; photographs
-   * of one sitting differ little, and what differs view-dependent colour explains as well.
+   * Fit a gain and bias per photograph. Default: true. Phones and sensors run on automatic; where they do not, nothing pulls the
+   * exposures from neutral.
    */
   readonly exposure?: boolean | undefined
   /** Default: where the capture has measured depth, whose trackers drift; photogrammetry has refined its poses already. */
@@ -70,7 +70,7 @@ export function settle(options: TrainOptions, frames: readonly PreparedFrame[]):
     prune: options.prune ?? true,
     sizeFloor: options.sizeFloor ?? true,
     background: options.background ?? 'black',
-    exposure: options.exposure ?? hasDepth,
+    exposure: options.exposure ?? true,
     refinePoses: options.refinePoses ?? hasDepth,
     depthWeight: hasDepth ? options.depthWeight ?? DEFAULT_DEPTH_WEIGHT : 0,
     normalWeight: hasDepth ? options.normalWeight ?? DEFAULT_NORMAL_WEIGHT : 0,

@@ -5,7 +5,7 @@
 import type { Camera } from '../scene/camera.ts'
 import { invertRigid, multiply, type Mat4 } from '../scene/geometry.ts'
 import { expTwist, logTwist, type Twist } from '../backbone/rigid.ts'
-import { SmallAdam, type SmallAdamState } from './small-adam.ts'
+import { SmallAdam } from './small-adam.ts'
 
 const WIDTH = 6
 /** Step of the rotation, radians a look at the start: a tenth of a pixel at a focal length of 300 pixels. */
@@ -14,15 +14,8 @@ const TURN_RATE = 3e-4
 const MOVE_RATE = 3e-4
 /** The shared motion learns at every look, so it takes steps this much shorter. */
 const SHARED_FACTOR = 0.1
-/** Pull towards the pose it began with, per look: keeps a photograph that sees little from wandering off. */
+/** Pull towards the given pose per look: keeps a photograph that sees little from wandering off. */
 const ANCHOR = 1e-3
-
-/** What a checkpoint needs. */
-export interface PosesState {
-  readonly own: SmallAdamState
-  readonly shared: SmallAdamState
-  readonly start: readonly number[]
-}
 
 export class Poses {
   readonly adam: SmallAdam
@@ -30,8 +23,6 @@ export class Poses {
   readonly shared: SmallAdam
   readonly enabled: boolean
   readonly #given: readonly Camera[]
-  /** The corrections that were known before anything was trained. */
-  #start: Float64Array
   readonly #rates: readonly number[]
 
   constructor(cameras: readonly Camera[], scaleOfScene: number, enabled: boolean) {
@@ -39,26 +30,8 @@ export class Poses {
     this.enabled = enabled
     this.adam = new SmallAdam(cameras.length, WIDTH)
     this.shared = new SmallAdam(1, WIDTH)
-    this.#start = new Float64Array(cameras.length * WIDTH)
     const move = MOVE_RATE * scaleOfScene
     this.#rates = [move, move, move, TURN_RATE, TURN_RATE, TURN_RATE]
-  }
-
-  /** Begins with these corrections, but for what they have in common. */
-  startFrom(corrections: readonly Twist[]): void {
-    this.adam.values.set(corrections.flat())
-    this.centre()
-    this.#start = this.adam.values.slice()
-  }
-
-  get state(): PosesState {
-    return { own: this.adam.state, shared: this.shared.state, start: [...this.#start] }
-  }
-
-  restore({ own, shared, start }: PosesState): void {
-    this.adam.restore(own)
-    this.shared.restore(shared)
-    this.#start = Float64Array.from(start)
   }
 
   /** The photograph's camera as refined so far. */
@@ -76,7 +49,7 @@ export class Poses {
   learn(photograph: number, gradient: ArrayLike<number>, rateFactor: number): void {
     if (!this.enabled || !Array.from(gradient).every(Number.isFinite)) return
     const moved = this.#step(this.adam, photograph, gradient, rateFactor)
-    for (let i = 0, at = photograph * WIDTH; i < WIDTH; i++, at++) this.adam.values[at] = moved[i]! + ANCHOR * (this.#start[at]! - moved[i]!)
+    for (let i = 0; i < WIDTH; i++) this.adam.values[photograph * WIDTH + i] = moved[i]! * (1 - ANCHOR)
     this.shared.values.set(this.#step(this.shared, 0, gradient, rateFactor * SHARED_FACTOR))
   }
 

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto'
 import type { Adjustment, SettingsInForce } from '../scene/adjustable.ts'
 import { Fault } from '../scene/faults.ts'
 import type { TrainInput, TrainSettings } from './options.ts'
-import type { PosesState } from './poses.ts'
 import type { SmallAdamState } from './small-adam.ts'
 
 export interface SavedRun {
@@ -24,7 +23,8 @@ export interface SavedRun {
   readonly firstCount: number
   readonly random: number
   readonly queue: readonly number[]
-  readonly poses: PosesState
+  readonly poses: SmallAdamState
+  readonly sharedPose: SmallAdamState
   readonly exposures: SmallAdamState
 }
 

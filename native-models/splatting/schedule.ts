@@ -60,9 +60,9 @@ export const isMeasuredStep = (step: number, done: number): boolean => step % DE
 
 /**
  * Shares of the run at which every photograph is looked at for splats that nobody would miss (survey.ts). What they gave the others must learn
- * to give, so the places of the first are filled with finer splats and there is time to train after the last.
+ * to give, so their places are filled with finer splats, and there is time to train after the last.
  */
-const SURVEYS_AT = [0.25, 0.5, 0.85]
+const SURVEYS_AT = [0.25, 0.5, 0.65]
 /** How many surveys are due by then. */
 export const surveysDue = (done: number): number => SURVEYS_AT.filter((at) => done >= at).length
 export const LAST_SURVEY = SURVEYS_AT.length

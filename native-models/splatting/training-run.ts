@@ -3,7 +3,7 @@
 import type { Gpu } from '../gpu/gpu.ts'
 import type { Contributions } from '../kernels/contribution/contribution.ts'
 import type { ChannelExposure } from '../kernels/photometric-loss/photometric-loss.ts'
-import { alignPoses } from '../backbone/alignment/align-poses.ts'
+import { alignedFrames } from '../backbone/alignment/aligned-frames.ts'
 import type { Trainable } from '../backbone/running.ts'
 import { adjusted, type Adjustable, type Adjustment, type SettingsInForce } from '../scene/adjustable.ts'
 import type { Camera } from '../scene/camera.ts'
@@ -44,6 +44,8 @@ export class TrainingRun implements Trainable {
   readonly #input: TrainInput
   readonly #identity: RunIdentity
   readonly #show: Show
+  /** By frame id: the cameras as the capture states them. */
+  readonly #stated: ReadonlyMap<string, Camera>
   #firstCount: number
   /** Photographs still to be looked at in this round. */
   #queue: number[] = []
@@ -52,40 +54,36 @@ export class TrainingRun implements Trainable {
   #running: { loss: number; mse: number } | null = null
   #scores: Scores | null = null
 
-  private constructor(gpu: Gpu, input: TrainInput, parts: TrainingParts, identity: RunIdentity, show: Show) {
+  private constructor(gpu: Gpu, input: TrainInput, parts: TrainingParts, identity: RunIdentity, show: Show, stated: ReadonlyMap<string, Camera>) {
     this.#gpu = gpu
     this.#input = input
     this.#identity = identity
     this.#show = show
+    this.#stated = stated
     this.parts = parts
     this.inForce = firstInForce(identity.settings)
     this.#firstCount = parts.optimiser.count
   }
 
   static async open(gpu: Gpu, input: TrainInput, settings: TrainSettings, checkpoint: Uint8Array | null, show: Show): Promise<TrainingRun> {
+    const start = performance.now()
     const identity = identityOf(input, settings)
+    const saved = checkpoint === null ? null : decodeCheckpoint(checkpoint)
+    if (saved !== null) checkSame(saved.about as SavedRun, identity)
     gpu.forgetPeak()
-    if (checkpoint === null) {
-      const run = new TrainingRun(gpu, input, await openParts(gpu, input, settings), identity, show)
-      await run.#alignPoses()
-      return run
-    }
-    const { about, arrays } = decodeCheckpoint(checkpoint)
-    const saved = about as SavedRun
-    checkSame(saved, identity)
-    const capacity = Math.max(settings.maxSplats, saved.inForce.maxSplats, saved.count)
-    const run = new TrainingRun(gpu, input, await openParts(gpu, input, settings, capacity), identity, show)
-    run.#restore(saved, arrays as SplatState)
+    const run = await TrainingRun.#begin(gpu, input, identity, saved?.about as SavedRun | undefined, show)
+    if (saved !== null) run.#restore(saved.about as SavedRun, saved.arrays as SplatState)
+    run.seconds += (performance.now() - start) / 1000
     return run
   }
 
-  /** Photographs with measured depth are brought to agree before anything is trained on them. */
-  async #alignPoses(): Promise<void> {
-    if (!this.#identity.settings.refinePoses) return
-    const start = performance.now()
-    const corrections = await alignPoses(this.#input.frames.filter(({ id }) => !this.#input.heldOut.has(id)))
-    if (corrections !== null) this.parts.poses.startFrom(corrections)
-    this.seconds += (performance.now() - start) / 1000
+  /** Poses that photographs can be brought to agree on are brought there first; again for a run that goes on, which finds the same. */
+  static async #begin(gpu: Gpu, input: TrainInput, identity: RunIdentity, saved: SavedRun | undefined, show: Show): Promise<TrainingRun> {
+    const { settings } = identity
+    const capacity = Math.max(settings.maxSplats, saved?.inForce.maxSplats ?? 0, saved?.count ?? 0)
+    const aligned = settings.refinePoses ? { ...input, frames: await alignedFrames(input.frames, input.heldOut) } : input
+    const stated = new Map(input.frames.map(({ id, camera }) => [id, camera]))
+    return new TrainingRun(gpu, aligned, await openParts(gpu, aligned, settings, capacity), identity, show, stated)
   }
 
   get finished(): boolean {
@@ -156,7 +154,7 @@ export class TrainingRun implements Trainable {
   async scoreHeldOut(): Promise<Scores> {
     const start = performance.now()
     this.#setScene()
-    this.#scores = await scoreHeldOut(this.parts)
+    this.#scores = await scoreHeldOut(this.parts, this.#stated)
     this.seconds += (performance.now() - start) / 1000
     return this.#scores
   }
@@ -185,7 +183,7 @@ export class TrainingRun implements Trainable {
     const about: SavedRun = {
       ...this.#identity, inForce: this.inForce, adjustments: this.adjustments, step: this.step, seconds: this.seconds,
       count: optimiser.count, firstCount: this.#firstCount, random: random.state, queue: this.#queue,
-      poses: poses.state, exposures: exposures.adam.state,
+      poses: poses.adam.state, sharedPose: poses.shared.state, exposures: exposures.adam.state,
     }
     return encodeCheckpoint({ about, arrays: { ...await optimiser.state(), ...await density.state() } })
   }
@@ -200,7 +198,8 @@ export class TrainingRun implements Trainable {
     const { optimiser, random, poses, exposures, density } = this.parts
     optimiser.restore(arrays, saved.count)
     density.restore(arrays)
-    poses.restore(saved.poses)
+    poses.adam.restore(saved.poses)
+    poses.shared.restore(saved.sharedPose)
     exposures.adam.restore(saved.exposures)
     random.state = saved.random
     this.inForce = saved.inForce

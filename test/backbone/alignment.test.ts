@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { alignPoses } from '../../native-models/backbone/alignment/align-poses.ts'
+import { alignedFrames } from '../../native-models/backbone/alignment/aligned-frames.ts'
 import { compare } from '../../native-models/backbone/alignment/compare.ts'
 import { FINEST, landmarksOf } from '../../native-models/backbone/alignment/landmarks.ts'
 import { PoseEquations } from '../../native-models/backbone/alignment/pose-equations.ts'
@@ -36,7 +37,7 @@ function photograph(camera: Camera, id: string, gain = 1): PreparedFrame & { dep
 }
 
 /** Frames whose stated cameras are off by these twists. */
-const misplaced = (twists: readonly (readonly number[])[], gain = (_: number): number => 1): PreparedFrame[] =>
+const misplaced = (twists: readonly (readonly number[])[], gain: (index: number) => number = () => 1): PreparedFrame[] =>
   cameras.map((camera, i) => ({ ...photograph(camera, `${i}`, gain(i)), camera: corrected(camera, twists[i]!) }))
 
 /** Of every camera but the first, the motion between its true place and where it was put, both as the first camera sees them. */
@@ -55,7 +56,7 @@ describe('aligning poses', () => {
     const frames = misplaced(twists, (i) => 0.8 + 0.04 * i)
     const found = await alignPoses(frames)
     const before = errors(frames.map(({ camera }) => camera))
-    const after = errors(frames.map(({ camera }, i) => corrected(camera, found![i]!)))
+    const after = errors(frames.map(({ camera }, i) => corrected(camera, found!.twists[i]!)))
     expect(mean(after)).toBeLessThan(0.15 * mean(before))
   })
 
@@ -68,6 +69,30 @@ describe('aligning poses', () => {
     expect(await alignPoses(right)).toBeNull()
     expect(await alignPoses(misplaced(twists).map((frame) => ({ ...frame, depth: null })))).toBeNull()
     expect(await alignPoses(right.slice(0, 1))).toBeNull()
+  })
+})
+
+describe('frames to begin with', () => {
+  // Trackers drift: the further along, the further off, the same way for neighbours.
+  const drift = cameras.map((_, i) => [0.01 * (i - 4.5), 0, 0.006 * (i - 4.5), 0, 0.003 * (i - 4.5), 0])
+  const heldOut = new Set(['4'])
+  const errorOf = (frames: readonly PreparedFrame[], id: number): number => Math.hypot(...logTwist(multiply(invertRigid(frames[id]!.camera.worldFromCamera), cameras[id]!.worldFromCamera)))
+
+  test('stand where they were, but for their common motion, and a held-out one goes with its neighbours', async () => {
+    const frames = misplaced(drift)
+    const found = await alignedFrames(frames, heldOut)
+    const off = (all: readonly PreparedFrame[]): number => [1, 2, 7, 8].reduce((sum, id) => sum + errorOf(all, id), 0)
+    expect(off(found)).toBeLessThan(0.6 * off(frames))
+    expect(found.map(({ id }) => id)).toEqual(frames.map(({ id }) => id))
+    const [before, after] = [3, 5].map((id) => errorOf(found, id))
+    expect(errorOf(found, 4)).toBeLessThan(0.01 + Math.max(before!, after!))
+  })
+
+  test('owe nothing to the pixels of a held-out photograph', async () => {
+    const frames = misplaced(drift)
+    const black = frames.map((frame) => (heldOut.has(frame.id) ? { ...frame, rgb: frame.rgb.map(() => 0), depth: frame.depth!.map(() => 1) } : frame))
+    const [seen, unseen] = [await alignedFrames(frames, heldOut), await alignedFrames(black, heldOut)]
+    expect(unseen.map(({ camera }) => camera)).toEqual(seen.map(({ camera }) => camera))
   })
 })
 

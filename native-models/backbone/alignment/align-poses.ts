@@ -27,15 +27,19 @@ const WORTHWHILE = 0.95
 type WithDepth = PreparedFrame & { readonly depth: Float32Array }
 const hasDepth = (frame: PreparedFrame): frame is WithDepth => frame.depth !== null
 
-/**
- * For each frame the twist that corrects its camera: cameraFromWorld' = exp(twist) cameraFromWorld. Null where frames without depth
- * are among them, too little overlaps, or the stated poses fit as well. The mean motion is whatever came of it.
- */
-export async function alignPoses(frames: readonly PreparedFrame[]): Promise<readonly Twist[] | null> {
+export interface Alignment {
+  /** By frame: cameraFromWorld' = exp(twist) cameraFromWorld. Their mean is whatever came of it. */
+  readonly twists: readonly Twist[]
+  /** How far away things are: median, world units. */
+  readonly depth: number
+}
+
+/** What corrects the frames' cameras. Null where frames without depth are among them, too little overlaps, or the stated poses fit as well. */
+export async function alignPoses(frames: readonly PreparedFrame[]): Promise<Alignment | null> {
   if (frames.length < 2 || !frames.every(hasDepth)) return null
   const seen: Landmarks[] = []
   for (const frame of frames) {
-    seen.push(landmarksOf(frame as WithDepth))
+    seen.push(landmarksOf(frame))
     await breathe()
   }
   const pairs = pairsToCompare(seen)
@@ -44,7 +48,7 @@ export async function alignPoses(frames: readonly PreparedFrame[]): Promise<read
   const before = await adjustment.disagreement(FINEST)
   for (let level = 0; level <= FINEST; level++) await adjustment.descend(level)
   const after = await adjustment.disagreement(FINEST)
-  return after < before * WORTHWHILE ? adjustment.motions.map(logTwist) : null
+  return after < before * WORTHWHILE ? { twists: adjustment.motions.map(logTwist), depth: adjustment.depth } : null
 }
 
 /** The event loop gets a turn. */
@@ -56,13 +60,13 @@ class Adjustment {
   readonly motions: Mat4[]
   readonly #frames: readonly Landmarks[]
   readonly #pairs: readonly (readonly [number, number])[]
-  readonly #depth: number
+  readonly depth: number
 
   constructor(frames: readonly Landmarks[], pairs: readonly (readonly [number, number])[]) {
     this.#frames = frames
     this.#pairs = pairs
     this.motions = frames.map(() => expTwist([0, 0, 0, 0, 0, 0]))
-    this.#depth = medianDepth(frames)
+    this.depth = medianDepth(frames)
   }
 
   async descend(level: number): Promise<void> {
@@ -96,7 +100,7 @@ class Adjustment {
   #believe(equations: PoseEquations): void {
     for (const [camera, motion] of this.motions.entries()) {
       logTwist(motion).forEach((value, k) => {
-        equations.hold(camera, k, BELIEF / (k < 3 ? LIKELY_MOVE * this.#depth : LIKELY_TURN) ** 2, value)
+        equations.hold(camera, k, BELIEF / (k < 3 ? LIKELY_MOVE * this.depth : LIKELY_TURN) ** 2, value)
       })
     }
   }
@@ -107,7 +111,7 @@ class Adjustment {
     for (const [camera, motion] of this.motions.entries()) {
       const step = steps.subarray(camera * MOTION, (camera + 1) * MOTION)
       this.motions[camera] = multiply(expTwist(step), motion)
-      sum += step.reduce((total, value, k) => total + (k < 3 ? value / this.#depth : value) ** 2, 0)
+      sum += step.reduce((total, value, k) => total + (k < 3 ? value / this.depth : value) ** 2, 0)
     }
     return Math.sqrt(sum / this.motions.length)
   }

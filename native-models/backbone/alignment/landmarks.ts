@@ -77,7 +77,7 @@ function steepest(values: Float32Array, depth: Float32Array, width: number, corn
   let best = { slope: LEAST_SLOPE, pixel: null as number | null }
   for (let k = 0; k < CELL * CELL; k++) {
     const pixel = corner + Math.floor(k / CELL) * width + (k % CELL)
-    if (!(depth[pixel]! > 0)) continue
+    if (!(depth[pixel]! > 0 && depth[pixel]! < Infinity)) continue
     const [across, down] = [values[pixel + 1]! - values[pixel - 1]!, values[pixel + width]! - values[pixel - width]!]
     const slope = Math.sqrt(across * across + down * down)
     if (slope > best.slope) best = { slope, pixel }
