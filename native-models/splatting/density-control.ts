@@ -95,9 +95,11 @@ export class DensityControl {
   async #control(moment: Moment): Promise<void> {
     const surveyed = await this.#surveyIfDue(moment)
     const useless = surveyed === null ? NONE : uselessIn(surveyed, this.#optimiser.count)
-    if (useless.size > 0 && (this.#surveys === LAST_SURVEY || this.#family === 'default')) await this.#drop(useless)
+    const drops = useless.size > 0 && (this.#surveys === LAST_SURVEY || this.#family === 'default')
+    if (drops) await this.#drop(useless)
     if (this.#family === 'mcmc') {
-      if (isDensityStep(moment.step, moment.done)) await this.#redistribute(moment, surveyed ?? await this.#measured(), useless)
+      // What was measured says nothing of splats in other places; they are given company the next time.
+      if (isDensityStep(moment.step, moment.done) && !drops) await this.#redistribute(moment, surveyed ?? await this.#measured(), useless)
       return
     }
     if (isDensityStep(moment.step, moment.done) && moment.done < GRADIENT_UNTIL) await this.#grow(moment)
