@@ -7,6 +7,7 @@ import type { contract } from '../electron/contract/contract.ts'
 import type { HostEvent } from '../electron/contract/events.ts'
 import { FAULT_CODES, type FaultCode } from '../native-models/scene/faults.ts'
 import { isLive, useJobs } from './state/jobs.ts'
+import { limits, setLimits } from './state/limits.ts'
 import { useReplica } from './state/replica.ts'
 
 /** First wait after the connection is lost; doubles up to the second value. */
@@ -100,6 +101,11 @@ async function takeState(): Promise<void> {
   await Promise.all(state.jobs.filter(isLive).map(async ({ id }) => useJobs.getState().before(id, (await studio.jobs.curve({ jobId: id })).samples)))
 }
 
+/** Another window, or the command line, changed what relations mean; fetched only where that is looked at. */
+async function fetchLimits(): Promise<void> {
+  if (limits().library !== null) setLimits({ library: await studio.relations.library({}) })
+}
+
 async function receive(event: HostEvent): Promise<void> {
   switch (event.type) {
     case 'hello':
@@ -112,6 +118,8 @@ async function receive(event: HostEvent): Promise<void> {
       return useJobs.getState().update(event.job)
     case 'preview':
       return useJobs.getState().show(event)
+    case 'relations':
+      return fetchLimits()
     case 'device':
       useReplica.getState().device(event.message)
       // Whether it is a software adapter is told with the state only.

@@ -11,9 +11,9 @@ const STEPS = 40
 /** A term holds from here on. */
 export const HOLDS = 0.5
 
-const UNITLESS = /overlap|share|ratio|rise|occupancy|tucked|degrees|log/i
+const UNITLESS = /overlap|share|ratio|rise|occupancy|tucked|log/i
 export const lengthIn = (value: number, metric: boolean): string => `${value.toFixed(Math.abs(value) < 10 ? 2 : 1)} ${metric ? 'm' : 'units'}`
-const quantity = (name: string, value: number, metric: boolean): string => (UNITLESS.test(name) ? value.toFixed(2) : lengthIn(value, metric))
+const quantity = (name: string, value: number, metric: boolean): string => (/degrees/i.test(name) ? `${value.toFixed(0)}°` : UNITLESS.test(name) ? value.toFixed(2) : lengthIn(value, metric))
 const LIMIT_WORDS: Record<string, string> = {
   gap: 'gap', contactGap: 'gap to the supporting surface', overlap: 'share of the outline', clearance: 'height above the other', along: 'distance along the direction',
   angleDegrees: 'angle off the direction', viewAngleDegrees: 'angle off the direction', reach: 'reach', occupancy: 'share between the two', offset: 'distance from the line', openingDegrees: 'angle between the two', heightShare: 'shared height',

@@ -5,6 +5,7 @@ import type { Grounding } from '../../native-models/scene/grounding.ts'
 import type { QueryRecord } from '../../native-models/scene/records.ts'
 import type { Reference } from '../../native-models/scene/relations.ts'
 import { attempt, clearFault } from '../state/faults.ts'
+import { limits, triedFactors } from '../state/limits.ts'
 import { query, remember, setQuery } from '../state/query.ts'
 import { currentRecords } from '../state/replica.ts'
 import { announce } from '../state/surfaces.ts'
@@ -47,10 +48,12 @@ function shifted(decomposition: Decomposition, typed: string): Decomposition {
   return by === 0 ? decomposition : { ...decomposition, spans: decomposition.spans.map((s) => ({ ...s, start: s.start + by, end: s.end + by })) }
 }
 
-function options() {
+/** Viewer, frame of reference and limits tried, as every question is asked with. */
+export function groundOptions() {
   const { reference, viewFrame } = query()
+  const factors = triedFactors(limits())
   const viewer = viewFrame === null ? { camera: toCamera(rig.pose, Math.round(rig.size.width), Math.round(rig.size.height)) } : { view: viewFrame }
-  return { ...viewer, ...(reference === 'words' ? {} : { reference }) }
+  return { ...viewer, ...(reference === 'words' ? {} : { reference }), ...(factors === undefined ? {} : { factors }) }
 }
 
 /** Grounds the words, or the chips if a person changed them. */
@@ -61,7 +64,7 @@ export async function ask(): Promise<void> {
   const { signal } = (going = new AbortController())
   setQuery({ asking: true, inspected: null })
   const asked = edited && decomposition !== null ? { decomposition } : { text: text.trim() }
-  const grounding = await answerTo({ ...asked, ...options() }, signal)
+  const grounding = await answerTo({ ...asked, ...groundOptions() }, signal)
   if (signal.aborted) return
   setQuery({ asking: false })
   if (grounding === null) return setQuery({ grounding: null })

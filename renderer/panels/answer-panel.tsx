@@ -12,6 +12,8 @@ import { Ambiguous, NotFound, WrongObject } from './answer-help.tsx'
 import { Candidates } from './candidates.tsx'
 import { Counterfactual, EvidenceList } from './evidence.tsx'
 import { AskedBefore } from './asked-before.tsx'
+import { LimitSliders } from './limit-sliders.tsx'
+import { OtherFrames } from './other-frames.tsx'
 import { InstanceDetails } from './instance-details.tsx'
 import './answer.css'
 
@@ -40,8 +42,10 @@ export function AnswerPanel() {
         {shown !== undefined && !(undecided && candidate === undefined) && <AnswerCard answer={shown} verdict={candidate === undefined ? grounding.verdict : null} nextBest={nextBest(grounding.candidates, shown.instanceId)} />}
         {grounding.verdict === 'not-found' && <NotFound grounding={grounding} />}
         {grounding.verdict === 'ambiguous' && <Ambiguous grounding={grounding} />}
+        {candidate === undefined && <OtherFrames grounding={grounding} />}
         {evidence.length > 0 && <EvidenceList evidence={evidence} nameOf={nameOf} answerId={shown?.instanceId} />}
         <Counterfactual evidence={evidence} explanation={grounding.verdict === 'found' && candidate === undefined ? grounding.explanation : null} />
+        <LimitSliders evidence={evidence} />
         <Candidates grounding={grounding} nameOf={nameOf} />
       </div>
       <WrongObject grounding={grounding} nameOf={nameOf} />

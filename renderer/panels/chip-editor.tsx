@@ -1,10 +1,12 @@
-// The editors behind the chips: a described thing (name, attributes), and a relation (kind, negation, rank).
+// The editors behind the chips: a described thing (name, attributes), an attribute, and a relation (kind, negation, rank, place).
 
-import { Trash2 } from 'lucide-react'
-import { useId, useState, type FormEvent } from 'react'
+import { ArrowLeft, ArrowRight, CornerLeftUp, CornerRightDown, Trash2 } from 'lucide-react'
+import { useContext, useId, useState, type FormEvent } from 'react'
 import type { DecomposedRelation, Described } from '../../native-models/scene/decomposition.ts'
 import { CATEGORY_OF_KIND, type RelationKind } from '../../native-models/scene/relations.ts'
 import { useInstances } from '../state/replica.ts'
+import type { Move, Place } from '../ui/chip-moves.ts'
+import { MovingContext } from './chip.tsx'
 import { RELATION_GROUPS, RELATION_WORDS, takesAnchor } from '../ui/words.ts'
 
 /** Stops the page from reloading, as a form in a browser would do. */
@@ -63,8 +65,43 @@ function Buttons({ onRemove }: { onRemove?: () => void }) {
   )
 }
 
+const NOT = 'not '
+
+/** One attribute: its word, and whether it is denied. */
+export function AttributeEditor({ attribute, onApply, onRemove }: { attribute: string; onApply: (next: string | null) => void; onRemove: () => void }) {
+  const id = useId()
+  const denied = attribute.startsWith(NOT)
+  const [word, setWord] = useState(denied ? attribute.slice(NOT.length) : attribute)
+  const [negated, setNegated] = useState(denied)
+  const apply = (): void => onApply(word.trim() === '' ? null : `${negated ? NOT : ''}${word.trim().toLowerCase()}`)
+  return (
+    <form className="form" aria-label="Edit attribute" onSubmit={submits(apply)}>
+      <div className="form-field"><label htmlFor={id}>Attribute</label><input id={id} className="field" value={word} placeholder="white" autoFocus onChange={(event) => setWord(event.target.value)} /></div>
+      <div className="form-check"><input id={`${id}-not`} type="checkbox" checked={negated} onChange={(event) => setNegated(event.target.checked)} /><label htmlFor={`${id}-not`}>not</label></div>
+      <Buttons onRemove={onRemove} />
+    </form>
+  )
+}
+
+const MOVES: readonly { readonly move: Move; readonly words: string; readonly Icon: typeof ArrowLeft }[] = [
+  { move: 'earlier', words: 'Earlier', Icon: ArrowLeft }, { move: 'later', words: 'Later', Icon: ArrowRight },
+  { move: 'under', words: 'Say it of the thing before', Icon: CornerRightDown }, { move: 'out', words: 'Say it one level up', Icon: CornerLeftUp },
+]
+
+/** The same moves that dragging and Alt with an arrow make. */
+function MoveButtons({ place }: { place: Place }) {
+  const moving = useContext(MovingContext)
+  return (
+    <div className="row moves" role="group" aria-label="Move this relation">
+      {MOVES.map(({ move, words, Icon }) => <button key={move} type="button" className="icon-button" aria-label={words} title={words} onClick={() => moving?.move(place, move)}><Icon /></button>)}
+    </div>
+  )
+}
+
 interface RelationProps {
   readonly relation: DecomposedRelation
+  /** Where it stands in the sentence; absent while it is new. */
+  readonly place?: Place
   readonly withAnchor?: boolean
   readonly onApply: (next: DecomposedRelation) => void
   readonly onRemove?: () => void
@@ -75,7 +112,7 @@ function withKind(relation: DecomposedRelation, kind: RelationKind): DecomposedR
   return { ...relation, kind, category: CATEGORY_OF_KIND[kind], phrase: kind === relation.kind ? relation.phrase : '', anchors: takesAnchor(kind) ? relation.anchors : [] }
 }
 
-export function RelationEditor({ relation, withAnchor = false, onApply, onRemove }: RelationProps) {
+export function RelationEditor({ relation, place, withAnchor = false, onApply, onRemove }: RelationProps) {
   const id = useId()
   const [kind, setKind] = useState(relation.kind)
   const [negated, setNegated] = useState(relation.negated)
@@ -106,6 +143,7 @@ export function RelationEditor({ relation, withAnchor = false, onApply, onRemove
         <input id={`${id}-not`} type="checkbox" checked={negated} onChange={(event) => setNegated(event.target.checked)} />
         <label htmlFor={`${id}-not`}>not</label>
       </div>
+      {place !== undefined && <MoveButtons place={place} />}
       <Buttons {...(onRemove === undefined ? {} : { onRemove })} />
     </form>
   )

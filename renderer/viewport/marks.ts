@@ -1,8 +1,9 @@
 // What is drawn around objects: an outline per role, a label, and lines for measured relations.
 
 import { useMemo } from 'react'
-import type { Evidence, Grounding } from '../../native-models/scene/grounding.ts'
+import type { Evidence, GraphEdge, Grounding } from '../../native-models/scene/grounding.ts'
 import type { InstanceRecord } from '../../native-models/scene/records.ts'
+import { useLimits } from '../state/limits.ts'
 import { rolesOf, useQuery } from '../state/query.ts'
 import { useInstances } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
@@ -22,7 +23,7 @@ export interface Mark {
 }
 
 /** A relation that was measured, from the target's outline to the anchor's. */
-export interface Link { readonly id: string; readonly from: string; readonly to: string; readonly label: string }
+export interface Link { readonly id: string; readonly from: string; readonly to: string; readonly label: string | null }
 
 /** Labels are placed in this order; a later one that would cover an earlier one is left out. */
 const ORDER: readonly MarkRole[] = ['target', 'anchor', 'selected', 'hovered', 'plain']
@@ -41,6 +42,10 @@ function linksOf(evidence: readonly Evidence[]): Link[] {
     })))
 }
 
+/** Relations of the scene of the kind that is looked at. */
+const graphLinks = (edges: readonly GraphEdge[]): Link[] =>
+  edges.flatMap(({ kind, target, anchors }) => anchors.map((anchor) => ({ id: `graph:${kind}:${target}:${anchor}:${anchors.length}`, from: target, to: anchor, label: null })))
+
 export function useMarks(): { marks: Mark[]; links: Link[] } {
   const instances = useInstances()
   const { selection, hovered, workspace, tool, comparing, mode, ...shows } = useView()
@@ -48,22 +53,24 @@ export function useMarks(): { marks: Mark[]; links: Link[] } {
   const labels = shows.labels && comparing === null && mode !== 'error'
   const grounding = useQuery((s) => s.grounding)
   const inspected = useQuery((s) => s.inspected)
+  const edges = useLimits((s) => s.edges)
   const asked = workspace === 'ground' ? grounding : null
   const roles = useMemo(() => rolesOf(asked, inspected), [asked, inspected])
   const shown = useMemo(() => instances.filter((i) => !i.hidden), [instances])
   const outlines = useOutlines(useMemo(() => shown.map((i) => i.id), [shown]))
 
   return useMemo(() => {
+    const related = new Set(edges.flatMap((e) => [e.target, ...e.anchors]))
     const mark = (instance: InstanceRecord): Mark[] => {
       const points = outlines.get(instance.id)
       const role = roleOf(instance.id, roles, selection, hovered)
       const named = role !== 'plain' || (labels && tool === 'select' && workspace === 'ground' && roles.targets.length === 0)
-      if (points === undefined || (role === 'plain' && !named)) return []
+      if (points === undefined || (role === 'plain' && !named && !related.has(instance.id))) return []
       return [{ id: instance.id, role, points, label: named ? instance.label : null, outlined: role !== 'plain' }]
     }
     const marks = shown.flatMap(mark).sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role))
-    return { marks, links: linksOf(evidenceOf(asked, inspected)) }
-  }, [shown, outlines, roles, selection, hovered, labels, workspace, tool, asked, inspected])
+    return { marks, links: [...linksOf(evidenceOf(asked, inspected)), ...graphLinks(asked === null ? [] : edges)] }
+  }, [shown, outlines, roles, selection, hovered, labels, workspace, tool, asked, inspected, edges])
 }
 
 /** Evidence of the candidate looked at, else of the answer. */

@@ -1,6 +1,7 @@
 // Outlines, labels and relation lines over the scene. React makes the elements; each drawn frame moves them directly.
 
 import { useEffect, useRef } from 'react'
+import { FrameRose } from './frame-rose.tsx'
 import { convexHull, grown, nearestOn, roundedPath, type Point2 } from './hull.ts'
 import { useMarks, type Link, type Mark } from './marks.ts'
 import { rig } from './rig.ts'
@@ -75,17 +76,20 @@ function drawLink(root: HTMLElement, link: Link, hulls: ReadonlyMap<string, Poin
   const [a, b] = [hulls.get(link.from) ?? [], hulls.get(link.to) ?? []]
   const line = root.querySelector(`line[data-link="${link.id}"]`)
   const label = root.querySelector<HTMLElement>(`.mark-label[data-link="${link.id}"]`)
-  if (line === null || label === null) return
+  if (line === null) return
   const shown = a.length > 0 && b.length > 0
   line.setAttribute('visibility', shown ? 'visible' : 'hidden')
-  if (!shown) return void (label.style.visibility = 'hidden')
+  if (!shown) {
+    if (label !== null) label.style.visibility = 'hidden'
+    return
+  }
   const from = nearestOn(a, centre(b))
   const to = nearestOn(b, from)
   line.setAttribute('x1', String(from[0]))
   line.setAttribute('y1', String(from[1]))
   line.setAttribute('x2', String(to[0]))
   line.setAttribute('y2', String(to[1]))
-  freeSpot(label, (from[0] + to[0]) / 2, (from[1] + to[1]) / 2, taken)
+  if (label !== null) freeSpot(label, (from[0] + to[0]) / 2, (from[1] + to[1]) / 2, taken)
 }
 
 const centre = (hull: readonly Point2[]): Point2 =>
@@ -111,15 +115,18 @@ export function Overlay() {
     for (const link of links) drawLink(root.current, link, hulls, taken)
   }), [marks, links])
   return (
-    <div ref={root} className="overlay" aria-hidden="true">
-      <svg>
-        {links.map((link) => <line key={link.id} data-link={link.id} className="relation-line" />)}
-        {marks.map((mark) => <path key={mark.id} data-mark={mark.id} className={`outline outline-${mark.role}`} />)}
-      </svg>
-      {marks.filter((m) => m.label !== null).map((mark) => (
-        <span key={mark.id} data-mark={mark.id} className={`mark-label label-${mark.role}`}>{mark.label}</span>
-      ))}
-      {links.map((link) => <span key={link.id} data-link={link.id} className="mark-label label-relation num">{link.label}</span>)}
-    </div>
+    <>
+      <FrameRose />
+      <div ref={root} className="overlay" aria-hidden="true">
+        <svg>
+          {links.map((link) => <line key={link.id} data-link={link.id} className={link.label === null ? 'relation-line graph-line' : 'relation-line'} />)}
+          {marks.map((mark) => <path key={mark.id} data-mark={mark.id} className={`outline outline-${mark.role}`} />)}
+        </svg>
+        {marks.filter((m) => m.label !== null).map((mark) => (
+          <span key={mark.id} data-mark={mark.id} className={`mark-label label-${mark.role}`}>{mark.label}</span>
+        ))}
+        {links.filter((link) => link.label !== null).map((link) => <span key={link.id} data-link={link.id} className="mark-label label-relation num">{link.label}</span>)}
+      </div>
+    </>
   )
 }
