@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { Adjustable } from '../../native-models/scene/adjustable.ts'
 import { Progress } from '../../native-models/scene/progress.ts'
+import { PROVIDERS } from '../../native-models/scene/providers.ts'
 import { FAULT_CODES } from '../../native-models/scene/faults.ts'
 
 export const ImportParams = z.object({
@@ -47,11 +48,24 @@ export const ReconstructParams = z.object({
   prune: z.boolean().default(true).describe('Let go of splats that no pixel of any photograph needs: haze, and what hides inside things'),
   sizeFloor: z.boolean().default(true).describe('Keep splats from becoming finer than the photographs can show'),
   background: z.enum(['black', 'white', 'random']).default('black').describe('Colour behind everything while training; random keeps splats from imitating it'),
-  refinePoses: z.boolean().optional().describe('Refine camera poses while training (default: on where the capture has sensor depth)'),
-  exposure: z.boolean().optional().describe('Fit the exposure of each photograph (default: on where the capture has sensor depth)'),
+  refinePoses: z.boolean().optional().describe('Align camera poses where depth was measured, and refine those of splats while training (default: on where the capture has sensor depth)'),
+  exposure: z.boolean().optional().describe('Fit the exposure of each photograph (default: on)'),
   depthWeight: z.number().min(0).optional().describe('Weight of depth supervision where the capture has depth (default: 0.2; nerf: 0.1)'),
   normalWeight: z.number().min(0).default(1).describe('Weight of lying flat on measured surfaces where the capture has depth'),
   minutes: z.number().positive().optional().describe('Stop after this many minutes even if steps are left'),
+})
+
+export const SuperviseParams = z.object({
+  pack: z.string().optional().describe('Model packs to see with, by name, separated by commas; default: those installed, else the bundled ones'),
+  provider: z.enum(PROVIDERS).default('cpu').describe('Where the models run; never changed silently'),
+  width: z.int().positive().default(640).describe('Photographs are looked at so wide, never larger than they are'),
+  depth: z.enum(['auto', 'sensor', 'backbone']).default('auto').describe('Where sizes are measured: by the sensor, or through the reconstruction; auto prefers the sensor'),
+  points: z.int().min(1).max(128).optional().describe('Points of the grid along each side (default: what the model was measured with, else 32)'),
+  minIou: z.number().min(0).max(1).optional().describe('Least IoU the model itself predicts of a mask (default: the model’s, else 0.88)'),
+  minStability: z.number().min(0).max(1).optional().describe('Least stability of a mask (default: the model’s, else 0.95)'),
+  minPixels: z.int().min(1).default(60).describe('Islands, holes and masks of fewer pixels are cleaned away'),
+  crops: z.int().min(0).max(3).default(0).describe('Layers of crops to look at besides the whole photograph; finds small things, and each costs four times the one before'),
+  pyramid: z.int().min(0).max(7).default(3).describe('Levels of the embedding pyramid; 0 leaves it out'),
 })
 
 /** What other programs read. */
@@ -68,6 +82,7 @@ export const JOB_PARAMS = {
   synth: SynthParams,
   labels: LabelsParams,
   reconstruct: ReconstructParams,
+  supervise: SuperviseParams,
   export: ExportParams,
 } as const
 export type JobKind = keyof typeof JOB_PARAMS
@@ -78,6 +93,7 @@ export const JobRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('synth'), params: SynthParams }),
   z.object({ kind: z.literal('labels'), params: LabelsParams }),
   z.object({ kind: z.literal('reconstruct'), params: ReconstructParams }),
+  z.object({ kind: z.literal('supervise'), params: SuperviseParams }),
   z.object({ kind: z.literal('export'), params: ExportParams }),
 ])
 export type JobRequest = z.infer<typeof JobRequest>

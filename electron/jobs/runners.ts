@@ -12,6 +12,7 @@ const RUNNERS: Runners = {
   synth: async () => (await import('./synth.ts')).synthesise,
   labels: async () => (await import('./labels.ts')).liftLabels,
   reconstruct: async () => (await import('./reconstruct.ts')).reconstruct,
+  supervise: async () => (await import('./supervise.ts')).supervise,
   export: async () => (await import('./export.ts')).exportSplats,
 }
 

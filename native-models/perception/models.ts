@@ -1,8 +1,4 @@
-// Words that models share: where they run, and the pictures they look at.
-
-/** Execution providers by the runtime's own names: processor, NVIDIA, DirectX 12, Apple, WebGPU. */
-export const PROVIDERS = ['cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const
-export type Provider = (typeof PROVIDERS)[number]
+// What models look at.
 
 /** (height, width, 3) bytes, sRGB. */
 export interface Picture {

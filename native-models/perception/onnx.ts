@@ -4,7 +4,7 @@
 
 import * as ort from 'onnxruntime-node'
 import { Fault } from '../scene/faults.ts'
-import type { Provider } from './models.ts'
+import type { Provider } from '../scene/providers.ts'
 
 /** What a graph computes on and returns: C-order values; float16 and integer types of the graph are converted. */
 export interface Tensor {
@@ -50,7 +50,8 @@ export async function openGraph(file: string, { provider, threads }: GraphOption
     })
     return graphOf(file, session)
   } catch (cause) {
-    throw new Fault('model.malformed', `${file} cannot be opened as an ONNX graph on ${provider}: ${firstLine(cause)}. The file may be damaged or cut short ("studio models verify" says), or use operators this runtime lacks`, file, { cause })
+    if (provider !== 'cpu') throw new Fault('model.missing', `${file} cannot be opened on ${provider}: ${firstLine(cause)}. The driver or the runtime's libraries for it may not be installed; "cpu" works everywhere`, 'provider', { cause })
+    throw new Fault('model.malformed', `${file} cannot be opened as an ONNX graph: ${firstLine(cause)}. The file may be damaged or cut short ("studio models verify" says), or use operators this runtime lacks`, file, { cause })
   }
 }
 

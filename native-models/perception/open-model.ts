@@ -1,6 +1,7 @@
 // A pack opened as what it is.
 
 import { openDualEncoder, type DualEncoder } from './dual-encoder.ts'
+import { openLpips } from './lpips.ts'
 import type { GraphOptions } from './onnx.ts'
 import type { Pack } from './pack-store.ts'
 import { openSegmenter, type Segmenter } from './segmenter.ts'
@@ -8,8 +9,14 @@ import { Fault } from '../scene/faults.ts'
 
 /** Opens both graphs and the tokenizer and closes them again: what does not fit its manifest is refused before it is used. */
 export async function checkModel({ folder, manifest }: Pack, options: GraphOptions = { provider: 'cpu', threads: 1 }): Promise<void> {
-  const model = manifest.purpose === 'segmenter' ? await openSegmenter(folder, manifest.segmenter, options) : await openDualEncoder(folder, manifest.dualEncoder, options)
+  const model = await openAsItIs({ folder, manifest }, options)
   await model.close()
+}
+
+function openAsItIs({ folder, manifest }: Pick<Pack, 'folder' | 'manifest'>, options: GraphOptions): Promise<{ close(): Promise<void> }> {
+  if (manifest.purpose === 'segmenter') return openSegmenter(folder, manifest.segmenter, options)
+  if (manifest.purpose === 'lpips') return openLpips(folder, manifest.name, manifest.lpips, options)
+  return openDualEncoder(folder, manifest.dualEncoder, options)
 }
 
 export async function openEncoder({ folder, manifest }: Pack, options: GraphOptions): Promise<DualEncoder> {

@@ -81,6 +81,17 @@ export const SegmenterSpec = z.object({
 })
 export type SegmenterSpec = z.infer<typeof SegmenterSpec>
 
+export const LpipsSpec = z.object({
+  file: fileName,
+  /** Two pictures, (1, 3, height, width). */
+  inputs: z.tuple([portName, portName]),
+  /** One number. */
+  output: portName,
+  /** What pixel values the graph expects for 0…255. */
+  range: z.enum(['0..1', '-1..1']),
+})
+export type LpipsSpec = z.infer<typeof LpipsSpec>
+
 const common = {
   format: z.literal(1),
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
@@ -96,6 +107,7 @@ const common = {
 export const PackManifest = z.discriminatedUnion('purpose', [
   z.object({ ...common, purpose: z.literal('dual-encoder'), dualEncoder: DualEncoderSpec }),
   z.object({ ...common, purpose: z.literal('segmenter'), segmenter: SegmenterSpec }),
+  z.object({ ...common, purpose: z.literal('lpips'), lpips: LpipsSpec }),
 ])
 export type PackManifest = z.infer<typeof PackManifest>
 export type Purpose = PackManifest['purpose']
@@ -104,6 +116,7 @@ export type Purpose = PackManifest['purpose']
 export function namedFiles(manifest: PackManifest): string[] {
   const card = manifest.card === undefined ? [] : [manifest.card]
   if (manifest.purpose === 'segmenter') return [...card, manifest.segmenter.encoder.file, manifest.segmenter.decoder.file]
+  if (manifest.purpose === 'lpips') return [...card, manifest.lpips.file]
   const { vision, text, tokenizer: words } = manifest.dualEncoder
   return [...card, vision.file, text.file, ...(words.kind === 'clip-bpe' ? [words.vocab, words.merges] : [words.file])]
 }

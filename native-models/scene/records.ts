@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Camera, Intrinsics } from './camera.ts'
 import { BoxShape } from './grounding.ts'
 import { Decomposition } from './decomposition.ts'
+import { SupervisedFrameRecord, SupervisionRecord } from './supervision-records.ts'
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()])
 
@@ -71,6 +72,8 @@ export const ReconstructionRecord = z.object({
   /** The radiance field, .safetensors; absent for splats. */
   fieldBlob: BlobRef.optional(),
   splats: z.int(),
+  /** What a window shows of more splats than it should draw: an evenly thinned cloud, which of all splats these are (.ranges), and how many. */
+  thinned: z.object({ splatsBlob: BlobRef, indicesBlob: BlobRef, splats: z.int() }).optional(),
   /** Refined poses and exposures by frame id, .json; null if nothing was refined. */
   camerasBlob: BlobRef.nullable(),
   /** The story of the run (run-report.ts), .json; absent for what older studios trained or others made. */
@@ -140,7 +143,7 @@ export const QueryRecord = z.object({
 export type QueryRecord = z.infer<typeof QueryRecord>
 
 export const StudioRecord = z.discriminatedUnion('type', [
-  ProjectRecord, CaptureRecord, FrameRecord, ReconstructionRecord, InstanceRecord, QueryRecord,
+  ProjectRecord, CaptureRecord, FrameRecord, ReconstructionRecord, InstanceRecord, QueryRecord, SupervisionRecord, SupervisedFrameRecord,
 ])
 export type StudioRecord = z.infer<typeof StudioRecord>
 export type RecordType = StudioRecord['type']

@@ -1,0 +1,108 @@
+// Do other photographs see the same thing where a mask says one is? Points of the mask are carried into another frame;
+// those it sees on its surface should lie in one mask there, and that mask's points back here in this one.
+
+import { project } from '../scene/camera.ts'
+import type { Mask } from './mask.ts'
+import type { DepthView, PhysicalScale } from './physical-scale.ts'
+
+/** One frame as agreement needs it. */
+export interface AgreeingFrame {
+  readonly view: DepthView
+  readonly masks: readonly Mask[]
+  readonly measured: readonly Pick<PhysicalScale, 'scale' | 'points'>[]
+}
+
+export interface Agreement {
+  /** Null if no other frame sees enough of it. */
+  readonly agreement: number | null
+  readonly seenThrough: number
+  readonly scaleRatio: number | null
+}
+
+/** A point is on the surface another frame sees if their depths differ by less than this share of the depth. */
+const DEPTH_TOLERANCE = 0.04
+/** A frame is heard if it sees this share of the mask's points, and at least so many of them. */
+const HEARD_SHARE = 0.3
+const HEARD_POINTS = 8
+/** From this on two masks are taken to be of one thing. */
+const SAME_THING = 0.5
+
+/** Where the points of a mask come to lie in another frame. */
+interface Carried {
+  /** Pixel indices of the points it sees. */
+  readonly pixels: Uint32Array
+  /** Points within its picture, those in front of what it sees, those behind. */
+  readonly within: number
+  readonly through: number
+}
+
+/** Every mask of `frame` against the others. */
+export function agreementOf(frame: AgreeingFrame, others: readonly AgreeingFrame[]): Agreement[] {
+  const labels = others.map(({ masks, view }) => masks.map((mask) => insideOf(mask, view)))
+  const own = frame.masks.map((mask) => insideOf(mask, frame.view))
+  return frame.masks.map((_, at) => {
+    const heard = others.flatMap((other, k) => {
+      const carried = carry(frame.measured[at]!.points, other.view)
+      return carried.within < HEARD_POINTS ? [] : [hear(carried, other, labels[k]!, own[at]!, frame.view, frame.measured[at]!)]
+    })
+    return summary(frame.measured[at]!.scale, heard)
+  })
+}
+
+interface Heard { readonly through: number; readonly share: number | null; readonly scale: number | null }
+
+function hear(carried: Carried, other: AgreeingFrame, masks: readonly Uint8Array[], own: Uint8Array, view: DepthView, { points }: Pick<PhysicalScale, 'points'>): Heard {
+  const through = carried.through / carried.within
+  if (carried.pixels.length < Math.max(HEARD_POINTS, HEARD_SHARE * (points.length / 3))) return { through, share: null, scale: null }
+  let [best, partner] = [0, -1]
+  masks.forEach((mask, k) => {
+    const there = shareOf(carried.pixels, mask)
+    if (there <= best) return
+    const back = carry(other.measured[k]!.points, view).pixels
+    const mutual = back.length === 0 ? 0 : Math.min(there, shareOf(back, own))
+    if (mutual > best) [best, partner] = [mutual, k]
+  })
+  return { through, share: best, scale: best >= SAME_THING ? other.measured[partner]!.scale : null }
+}
+
+function summary(scale: number | null, heard: readonly Heard[]): Agreement {
+  const shares = heard.flatMap(({ share }) => (share === null ? [] : [share]))
+  const scales = heard.flatMap((one) => (one.scale === null ? [] : [one.scale]))
+  return {
+    agreement: shares.length === 0 ? null : median(shares),
+    seenThrough: heard.length === 0 ? 0 : median(heard.map(({ through }) => through)),
+    scaleRatio: scale === null || scales.length === 0 ? null : Math.abs(Math.log(scale / median(scales))),
+  }
+}
+
+function carry(points: Float32Array, { camera, depth }: DepthView): Carried {
+  const { width, height } = camera.intrinsics
+  const pixels: number[] = []
+  let [within, through] = [0, 0]
+  for (let i = 0; i < points.length; i += 3) {
+    const [u, v, z] = project(camera, [points[i]!, points[i + 1]!, points[i + 2]!])
+    if (!(z > 0 && u >= 0 && v >= 0 && u < width && v < height)) continue
+    const at = Math.floor(v) * width + Math.floor(u)
+    const surface = depth[at]!
+    if (surface <= 0) continue
+    within++
+    const tolerance = DEPTH_TOLERANCE * surface
+    if (z < surface - tolerance) through++
+    else if (z <= surface + tolerance) pixels.push(at)
+  }
+  return { pixels: Uint32Array.from(pixels), within, through }
+}
+
+function insideOf({ runs }: Mask, { camera: { intrinsics } }: DepthView): Uint8Array {
+  const inside = new Uint8Array(intrinsics.width * intrinsics.height)
+  for (let k = 0; k < runs.length; k += 2) inside.fill(1, runs[k], runs[k + 1])
+  return inside
+}
+
+const shareOf = (pixels: Uint32Array, inside: Uint8Array): number => pixels.reduce((sum, at) => sum + inside[at]!, 0) / pixels.length
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const half = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
+}

@@ -1,0 +1,40 @@
+// What `supervise` keeps: one record of the run and one of each photograph, whose masks are a blob (supervised-frame.ts).
+
+import { z } from 'zod'
+
+const blob = z.string().regex(/^[0-9a-f]{64}\.[a-z0-9]+$/)
+/** A model pack by name, and by the hash of what it computes with. */
+const model = z.object({ name: z.string(), hash: z.string() })
+
+export const SupervisionRecord = z.object({
+  id: z.string(),
+  type: z.literal('supervision'),
+  captureId: z.string(),
+  segmenter: model,
+  encoder: model,
+  /** Execution provider the models ran on. */
+  provider: z.string(),
+  /** Photographs were looked at so wide, undistorted. */
+  width: z.int(),
+  /** Where physical scales come from. */
+  depth: z.enum(['sensor', 'backbone', 'none']),
+  reconstructionId: z.string().nullable(),
+  frames: z.int(),
+  masks: z.int(),
+  flagged: z.int(),
+  seconds: z.number(),
+  params: z.record(z.string(), z.unknown()),
+})
+export type SupervisionRecord = z.infer<typeof SupervisionRecord>
+
+export const SupervisedFrameRecord = z.object({
+  id: z.string(),
+  type: z.literal('supervised-frame'),
+  supervisionId: z.string(),
+  frameId: z.string(),
+  /** scene/supervised-frame.ts, .safetensors */
+  masksBlob: blob,
+  masks: z.int(),
+  flagged: z.int(),
+})
+export type SupervisedFrameRecord = z.infer<typeof SupervisedFrameRecord>
