@@ -16,6 +16,8 @@ export const ROWS: readonly (readonly string[])[] = [
   ['native-models/grounding'],
   // Protocols measure what grounding answers.
   ['native-models/evaluation'],
+  // How the bundled models were made: nothing of the studio imports them.
+  ['native-models/recipes'],
   ['electron/project', 'electron/setup', 'renderer'],
   // The queue commits what a job returns, so jobs stand above the project.
   ['electron/jobs', 'electron/curation'],
