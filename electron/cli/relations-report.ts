@@ -10,15 +10,17 @@ import { trueScene } from '../../native-models/evaluation/true-scene.ts'
 import { ground } from '../../native-models/grounding/ground.ts'
 import { decompose } from '../../native-models/language/decompose.ts'
 import type { Camera } from '../../native-models/scene/camera.ts'
+import { decomposerFields, type DecomposerChoice } from '../../native-models/scene/decomposers.ts'
 import { Fault } from '../../native-models/scene/faults.ts'
 import { Truth } from '../../native-models/synthetic/truth.ts'
+import { chosen } from './decomposer-choice.ts'
 import type { GlobalOptions } from './output.ts'
 import { openSession } from './session.ts'
 
 export const RelationsParams = z.object({
   truthFile: z.string().describe('truth.json of a synthetic capture'),
   truth: z.enum(TRUTHS).optional().describe('Stages whose output the truth replaces; with perception or both no project is needed'),
-  decomposer: z.string().default('rules').describe('Which decomposer reads the words'),
+  ...decomposerFields,
 })
 type RelationsParams = z.infer<typeof RelationsParams>
 
@@ -31,7 +33,7 @@ export async function relationsReport(options: GlobalOptions, params: RelationsP
   const session = await openSession(options, 'existing')
   try {
     const ask: Ask = ({ text, decomposition, view, inference }) => session.client.query.ground({
-      ...(decomposition ? { decomposition } : { text, decomposer: params.decomposer }), ...(view === null ? {} : { view }), inference,
+      ...(decomposition ? { decomposition } : { text, ...choiceOf(params) }), ...(view === null ? {} : { view }), inference,
     })
     return await evaluateRelations(truth.data, ask, settings)
   } finally {
@@ -39,12 +41,15 @@ export async function relationsReport(options: GlobalOptions, params: RelationsP
   }
 }
 
-function askTruth(truth: Truth, { truthFile, decomposer }: RelationsParams): Ask {
+const choiceOf = ({ decomposer, lora, languageDevice }: RelationsParams): DecomposerChoice => chosen({ decomposer, lora, languageDevice })
+
+function askTruth(truth: Truth, params: RelationsParams): Ask {
+  const { decomposer, ...language } = choiceOf(params)
   const cameras = new Map<string, Camera>()
   return async ({ text, decomposition, view, inference }) => {
-    const camera = view === null ? null : (cameras.get(view) ?? (await cameraOf(truth, dirname(truthFile), view)))
+    const camera = view === null ? null : (cameras.get(view) ?? (await cameraOf(truth, dirname(params.truthFile), view)))
     if (view !== null && camera) cameras.set(view, camera)
-    return ground(trueScene(truth, camera && { camera, view }), decomposition ?? (await decompose(text, decomposer)), { inference })
+    return ground(trueScene(truth, camera && { camera, view }), decomposition ?? (await decompose(text, decomposer, language)), { inference })
   }
 }
 

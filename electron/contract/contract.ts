@@ -10,6 +10,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { Adjustable } from '../../native-models/scene/adjustable.ts'
 import { Camera } from '../../native-models/scene/camera.ts'
+import { decomposerFields } from '../../native-models/scene/decomposers.ts'
 import { Decomposition } from '../../native-models/scene/decomposition.ts'
 import { Edit } from '../../native-models/scene/edits.ts'
 import { FAULT_CODES, type FaultCode } from '../../native-models/scene/faults.ts'
@@ -138,10 +139,10 @@ export const contract = {
     clear: procedure.route({ method: 'POST', path: '/jobs/clear' }).input(nothing).output(nothing),
   },
   query: {
-    parse: procedure.route({ method: 'POST', path: '/query/parse' }).input(z.object({ text: z.string().trim().min(1), decomposer: z.string().default('rules') })).output(Decomposition),
+    parse: procedure.route({ method: 'POST', path: '/query/parse' }).input(z.object({ text: z.string().trim().min(1), ...decomposerFields })).output(Decomposition),
     /** From text, or from a decomposition a person edited (then nothing is decomposed again). */
     ground: procedure.route({ method: 'POST', path: '/query/ground' })
-      .input(z.object({ text: z.string().trim().min(1).optional(), decomposition: Decomposition.optional(), decomposer: z.string().default('rules'), ...groundOptions }))
+      .input(z.object({ text: z.string().trim().min(1).optional(), decomposition: Decomposition.optional(), ...decomposerFields, ...groundOptions }))
       .output(Grounding),
   },
   relations: {

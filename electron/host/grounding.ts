@@ -4,6 +4,7 @@ import { ground } from '../../native-models/grounding/ground.ts'
 import { decompose } from '../../native-models/language/decompose.ts'
 import type { GroundingInstance, GroundingScene } from '../../native-models/grounding/scene.ts'
 import type { Camera } from '../../native-models/scene/camera.ts'
+import type { LanguageDevice } from '../../native-models/scene/decomposers.ts'
 import type { Decomposition } from '../../native-models/scene/decomposition.ts'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { Grounding } from '../../native-models/scene/grounding.ts'
@@ -26,6 +27,8 @@ export interface GroundRequest {
   /** Edited by a person: then nothing is decomposed again. */
   decomposition?: Decomposition | undefined
   decomposer: string
+  lora?: string | undefined
+  languageDevice?: LanguageDevice | undefined
   view?: string | undefined
   camera?: Camera | undefined
   reference?: Reference | undefined
@@ -46,10 +49,10 @@ export async function groundQuery(context: HostContext, request: GroundRequest):
   return { ...grounding, timingsMs: { ...grounding.timingsMs, total: performance.now() - started } }
 }
 
-async function decompositionOf({ text, decomposition, decomposer }: GroundRequest): Promise<Decomposition> {
+async function decompositionOf({ text, decomposition, decomposer, lora, languageDevice }: GroundRequest): Promise<Decomposition> {
   if (decomposition !== undefined) return decomposition
   if (text === undefined) throw new Fault('input.invalid', 'give a query, in words or as a decomposition', 'text')
-  return decompose(text, decomposer)
+  return decompose(text, decomposer, { lora, languageDevice })
 }
 
 export async function groundingScene(context: HostContext, request: Pick<GroundRequest, 'view' | 'camera'>): Promise<GroundingScene> {

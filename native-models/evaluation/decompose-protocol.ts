@@ -4,7 +4,8 @@
 import type { Decomposition, Described } from '../scene/decomposition.ts'
 import type { RelationKind } from '../scene/relations.ts'
 import { Fault } from '../scene/faults.ts'
-import { decompose } from '../language/decompose.ts'
+import { decomposeEach } from '../language/decompose.ts'
+import type { ModelOptions } from '../language/language-models.ts'
 import { normaliseName } from '../language/words.ts'
 import { column, listOf, type Row } from './csv.ts'
 import { sampled, Tally, type Report } from './metrics.ts'
@@ -46,21 +47,17 @@ function scoreRow(row: Row, d: Decomposition | null): Scores {
   }
 }
 
-/** A sentence that names nothing is an answer, if a wrong one; anything else (no such decomposer) ends the evaluation. */
-function refused(error: unknown): null {
-  if (error instanceof Fault && error.code === 'query.unanswerable') return null
-  throw error
-}
-
 /** Scores a table of sentences. A sentence the decomposer refuses counts as wrong. */
-export async function evaluateDecompose(rows: readonly Row[], decomposer = 'rules'): Promise<Report> {
+export async function evaluateDecompose(rows: readonly Row[], decomposer = 'rules', options: ModelOptions = {}): Promise<Report> {
   const tally = new Tally()
   const failures: Record<string, unknown>[] = []
   const full = rows[0]?.['reference_type'] !== undefined
   const scored = full ? rows : rows.filter((r) => /^true$/i.test(column(r, 'mentions_target_class')))
-  for (const row of scored) {
-    const text = column(row, 'utterance')
-    const d = await decompose(text, decomposer).catch(refused)
+  const texts = scored.map((row) => column(row, 'utterance'))
+  let at = 0
+  for await (const read of decomposeEach(texts, decomposer, options)) {
+    const [row, text, d] = [scored[at]!, texts[at]!, read instanceof Fault ? null : read]
+    at++
     const scores = full ? scoreRow(row, d) : { target: d !== null && namesClass(d.target, column(row, 'instance_type')) }
     const right = Object.values(scores).every(Boolean)
     if (full) tally.count('exact', right)

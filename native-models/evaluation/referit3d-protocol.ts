@@ -3,7 +3,9 @@
 
 import { z } from 'zod'
 import { Fault } from '../scene/faults.ts'
-import { decompose } from '../language/decompose.ts'
+import { decomposeEach } from '../language/decompose.ts'
+import type { ModelOptions } from '../language/language-models.ts'
+import type { Decomposition } from '../scene/decomposition.ts'
 import { colorName } from '../fields/color-names.ts'
 import { ground, type GroundOptions } from '../grounding/ground.ts'
 import type { GroundingInstance, GroundingScene } from '../grounding/scene.ts'
@@ -50,9 +52,10 @@ function splitsOf(row: Row, sameClass: number): string[] {
 }
 
 /** The best candidate, whatever its label: the sentence alone must say what is meant. */
-async function choose(scene: GroundingScene, text: string, decomposer: string, inference: GroundOptions['inference']): Promise<{ id: string | null; why: string }> {
+function choose(scene: GroundingScene, read: Decomposition | Fault, inference: GroundOptions['inference']): { id: string | null; why: string } {
+  if (read instanceof Fault) return { id: null, why: read.message }
   try {
-    const grounding = ground(scene, await decompose(text, decomposer), { inference })
+    const grounding = ground(scene, read, { inference })
     return { id: grounding.candidates[0]?.instanceId ?? null, why: grounding.explanation }
   } catch (error) {
     if (error instanceof Fault && error.code === 'query.unanswerable') return { id: null, why: error.message }
@@ -61,17 +64,19 @@ async function choose(scene: GroundingScene, text: string, decomposer: string, i
 }
 
 /** Choice among the true boxes, with Wilson intervals, overall and by split. */
-export async function evaluateReferit3d(boxes: TrueBoxes, rows: readonly Row[], options: { decomposer?: string; inference?: GroundOptions['inference'] } = {}): Promise<Report> {
-  const { decomposer = 'rules', inference = 'joint' } = options
+export async function evaluateReferit3d(boxes: TrueBoxes, rows: readonly Row[], options: ModelOptions & { decomposer?: string; inference?: GroundOptions['inference'] } = {}): Promise<Report> {
+  const { decomposer = 'rules', inference = 'joint', ...language } = options
   const tally = new Tally()
   const failures: Record<string, unknown>[] = []
   const scenes = new Map<string, GroundingScene>()
-  for (const row of rows) {
+  let at = 0
+  for await (const read of decomposeEach(rows.map((row) => column(row, 'utterance')), decomposer, language)) {
+    const row = rows[at++]!
     const name = column(row, 'scan_id')
     const scene = scenes.get(name) ?? sceneOf(boxes, name)
     scenes.set(name, scene)
     const [text, label, targetId] = [column(row, 'utterance'), column(row, 'instance_type'), column(row, 'target_id')]
-    const came = await choose(scene, text, decomposer, inference)
+    const came = choose(scene, read, inference)
     const hit = came.id === targetId
     for (const split of splitsOf(row, scene.instances.filter((i) => i.label === label).length)) tally.count(split, hit)
     if (!hit) failures.push({ text, scene: name, expected: { id: targetId, label, anchors: row['anchor_ids'] ? listOf(row['anchor_ids']) : [] }, came })

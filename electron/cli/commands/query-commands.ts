@@ -3,17 +3,19 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { exitCodeOf } from '../../../native-models/scene/faults.ts'
+import { decomposerFields } from '../../../native-models/scene/decomposers.ts'
 import type { DecomposedRelation, Decomposition } from '../../../native-models/scene/decomposition.ts'
 import type { Evidence, Grounding } from '../../../native-models/scene/grounding.ts'
 import { REFERENCES } from '../../../native-models/scene/relations.ts'
 import { action } from '../action.ts'
+import { chosen, noteStandIn } from '../decomposer-choice.ts'
 import { declareFlags, readFlags } from '../flags.ts'
 import { print, table } from '../output.ts'
 import { openSession } from '../session.ts'
 
 const ParseParams = z.object({
   query: z.string().trim().min(1).describe('The query, in quotes'),
-  decomposer: z.string().default('rules').describe('Which decomposer reads the words'),
+  ...decomposerFields,
 })
 
 const GroundParams = ParseParams.extend({
@@ -25,10 +27,11 @@ const GroundParams = ParseParams.extend({
 export function addQueryCommands(program: Command): void {
   const parse = program.command('parse').description('take a query apart: target, relations, anchors')
   declareFlags(parse, ParseParams, ['query']).action(action(async (options, given, [query]) => {
-    const { query: text, decomposer } = readFlags(ParseParams, given, { query: query! })
+    const { query: text, ...choice } = chosen(readFlags(ParseParams, given, { query: query! }))
     const session = await openSession(options, 'none')
     try {
-      const decomposition = await session.client.query.parse({ text, decomposer })
+      const decomposition = await session.client.query.parse({ text, ...choice })
+      noteStandIn(options, choice, decomposition)
       print(options, decomposition, () => outline(decomposition))
     } finally {
       await session.close()
@@ -37,10 +40,11 @@ export function addQueryCommands(program: Command): void {
 
   const ground = program.command('ground').description('find what a query means in the scene, with the evidence')
   declareFlags(ground, GroundParams, ['query']).action(action(async (options, given, [query]) => {
-    const { query: text, ...rest } = readFlags(GroundParams, given, { query: query! })
+    const { query: text, ...rest } = chosen(readFlags(GroundParams, given, { query: query! }))
     const session = await openSession(options, 'existing')
     try {
       const grounding = await session.client.query.ground({ text, ...rest })
+      noteStandIn(options, rest, grounding.decomposition)
       const nameless = namesNothing(grounding)
       if (options.json || !nameless) print(options, grounding, () => report(grounding))
       if (nameless) refuse(grounding.explanation)

@@ -5,6 +5,6 @@ import { groundQuery } from '../grounding.ts'
 import { os } from '../procedures.ts'
 
 export const queryHandlers = {
-  parse: os.query.parse.handler(({ input }) => decompose(input.text, input.decomposer)),
+  parse: os.query.parse.handler(({ input: { text, decomposer, ...options }, signal }) => decompose(text, decomposer, { ...options, signal })),
   ground: os.query.ground.handler(({ context: { host }, input }) => groundQuery(host, input)),
 }
