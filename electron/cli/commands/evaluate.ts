@@ -12,21 +12,22 @@ import { evaluateReconstruction, type HeldOutFrame } from '../../../native-model
 import { evaluateReferit3d, TrueBoxes } from '../../../native-models/evaluation/referit3d-protocol.ts'
 import { openGpu } from '../../../native-models/gpu/gpu.ts'
 import { openBackbone } from '../../../native-models/reconstruction/open-backbone.ts'
+import { decomposerFields } from '../../../native-models/scene/decomposers.ts'
 import { Fault } from '../../../native-models/scene/faults.ts'
 import type { BlobRef, Records } from '../../../native-models/scene/records.ts'
 import { decodeTrainedCameras } from '../../jobs/cameras-blob.ts'
 import { photographsOf, reconstructionOf } from '../../jobs/scene-of.ts'
 import { action } from '../action.ts'
+import { chosen } from '../decomposer-choice.ts'
 import { declareFlags, readFlags } from '../flags.ts'
 import { print, table, type GlobalOptions } from '../output.ts'
 import { relationsReport, RelationsParams } from '../relations-report.ts'
 import { openSession, type Session } from '../session.ts'
 
-const decomposer = z.string().default('rules').describe('Which decomposer reads the words')
 const queries = z.string().describe('Table of sentences (.csv with Sr3D or Nr3D columns)')
-const DecomposeParams = z.object({ queries, decomposer })
+const DecomposeParams = z.object({ queries, ...decomposerFields })
 const Referit3dParams = z.object({
-  boxes: z.string().describe('True boxes (.json)'), queries, decomposer,
+  boxes: z.string().describe('True boxes (.json)'), queries, ...decomposerFields,
   inference: z.enum(['argmax', 'verify', 'joint']).default('joint').describe('How target and anchors are chosen'),
 })
 
@@ -35,17 +36,17 @@ export function addEvaluateCommand(program: Command): void {
 
   declareFlags(evaluate.command('decompose').description('does the decomposer read sentences as the table says?'), DecomposeParams)
     .action(action(async (options, given) => {
-      const params = readFlags(DecomposeParams, given)
-      show(options, await evaluateDecompose(parseCsv(await textOf(params.queries, '--queries'), params.queries), params.decomposer))
+      const { queries: file, decomposer, ...language } = chosen(readFlags(DecomposeParams, given))
+      show(options, await evaluateDecompose(parseCsv(await textOf(file, '--queries'), file), decomposer, language))
     }))
 
   declareFlags(evaluate.command('referit3d').description('is the right one of the true boxes chosen?'), Referit3dParams)
     .action(action(async (options, given) => {
-      const params = readFlags(Referit3dParams, given)
+      const params = chosen(readFlags(Referit3dParams, given))
       const boxes = TrueBoxes.safeParse(jsonOf(await textOf(params.boxes, '--boxes'), params.boxes))
       if (!boxes.success) throw new Fault('input.invalid', `${params.boxes} is no file of true boxes: ${z.prettifyError(boxes.error).split('\n')[0]}`, params.boxes)
       const rows = parseCsv(await textOf(params.queries, '--queries'), params.queries)
-      show(options, await evaluateReferit3d(boxes.data, rows, { decomposer: params.decomposer, inference: params.inference }))
+      show(options, await evaluateReferit3d(boxes.data, rows, params))
     }))
 
   declareFlags(evaluate.command('relations').description('is the right thing found for a synthetic capture’s questions?'), RelationsParams, ['truthFile'])
