@@ -9,8 +9,10 @@ import { membersById, MOST_INSTANCES, readInstanceNames } from '../../native-mod
 import { openSplats } from '../../native-models/exchange/open-splats.ts'
 import { soundSplats, type SoundSplats } from '../../native-models/exchange/quarantine.ts'
 import { readSplatFile } from '../../native-models/exchange/splat-ply.ts'
-import type { SplatSource } from '../../native-models/exchange/splat-source.ts'
+import type { SplatSource, SplatStream } from '../../native-models/exchange/splat-source.ts'
+import { SplatWeights, thinned, type Kept } from '../../native-models/exchange/thin.ts'
 import { plyBytes } from '../../native-models/exchange/write-ply.ts'
+import { encodeAscending } from '../../native-models/scene/ranges.ts'
 import { difference } from '../../native-models/scene/patch.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
 import { recordsOf, type BlobRef, type CaptureRecord, type InstanceRecord, type ReconstructionRecord, type Records } from '../../native-models/scene/records.ts'
@@ -31,8 +33,10 @@ export async function* importSplats(params: Params, ctx: JobContext): AsyncGener
     const sample = samplePlaces(source.count)
     const sound = yield* soundSplats(source, ctx.signal, sample.look)
     const capture = captureOf(file, source, sound, frameOfSplats(sample.places(), source.up), params, ctx.records())
-    const splatsBlob = yield* store(sound, ctx)
-    const reconstruction = reconstructionOf(capture, source, sound, splatsBlob, ctx.records())
+    const weights = sound.count > MOST_SHOWN ? new SplatWeights(sound.count) : null
+    const splatsBlob = yield* store(weights === null ? sound : lookingAt(sound, weights), 'storing splats', ctx)
+    const thinner = weights === null ? null : yield* thin(sound, await weights.choose(MOST_SHOWN), ctx)
+    const reconstruction = reconstructionOf(capture, source, sound, { splatsBlob, thinner }, ctx.records())
     const found = sound.hasInstanceIds ? yield* instancesOf(file, capture, reconstruction, ctx) : NOTHING
     return outcome({ ...capture, warnings: [...capture.warnings, ...found.warnings] }, reconstruction, found.instances, source, ctx)
   } finally {
@@ -55,7 +59,33 @@ function captureOf(file: string, source: SplatSource, sound: SoundSplats, frame:
   }
 }
 
-async function* store(sound: SoundSplats, ctx: JobContext): AsyncGenerator<Progress, BlobRef> {
+/**
+ * A window draws no more at once unless it is asked to: three million splats are half a gigabyte of its memory and of
+ * the graphics card's, ten million would be two.
+ */
+const MOST_SHOWN = 3_000_000
+
+type Thinned = NonNullable<ReconstructionRecord['thinned']>
+
+/** Weighs the splats while they are stored. */
+const lookingAt = (stream: SplatStream, weights: SplatWeights): SplatStream => ({
+  ...stream,
+  async *chunks() {
+    for await (const chunk of stream.chunks()) {
+      weights.look(chunk)
+      yield chunk
+    }
+  },
+})
+
+async function* thin(sound: SplatStream, kept: Kept, ctx: JobContext): AsyncGenerator<Progress, Thinned> {
+  // Who looks at a scene asks for instances by their own lists.
+  const stream = thinned({ ...sound, hasInstanceIds: false }, kept)
+  const splatsBlob = yield* store(stream, 'thinning out what windows show', ctx)
+  return { splatsBlob, indicesBlob: await ctx.blobs.put(encodeAscending(kept.indices), 'ranges'), splats: kept.indices.length }
+}
+
+async function* store(sound: SplatStream, phase: string, ctx: JobContext): AsyncGenerator<Progress, BlobRef> {
   const blob = await ctx.blobs.create('ply')
   let written = 0
   try {
@@ -63,7 +93,7 @@ async function* store(sound: SoundSplats, ctx: JobContext): AsyncGenerator<Progr
       ctx.signal.throwIfAborted()
       await blob.write(piece)
       written += piece.length
-      yield { phase: 'storing splats', step: Math.min(sound.count, Math.round(written / bytesPerSplat(sound))), total: sound.count }
+      yield { phase, step: Math.min(sound.count, Math.round(written / bytesPerSplat(sound))), total: sound.count }
     }
     return await blob.finish()
   } finally {
@@ -72,13 +102,13 @@ async function* store(sound: SoundSplats, ctx: JobContext): AsyncGenerator<Progr
 }
 
 /** Of the INRIA layout; for progress only. */
-const bytesPerSplat = ({ shDegree, hasInstanceIds }: SoundSplats): number => (14 + (shDegree + 1) ** 2 * 3 + (hasInstanceIds ? 1 : 0)) * 4
+const bytesPerSplat = ({ shDegree, hasInstanceIds }: SplatStream): number => (14 + (shDegree + 1) ** 2 * 3 + (hasInstanceIds ? 1 : 0)) * 4
 
 /** The same splats again keep their reconstruction, and with it everything that was named on it. */
-function reconstructionOf(capture: CaptureRecord, source: SplatSource, sound: SoundSplats, splatsBlob: BlobRef, records: Records): ReconstructionRecord {
+function reconstructionOf(capture: CaptureRecord, source: SplatSource, sound: SoundSplats, { splatsBlob, thinner }: { splatsBlob: BlobRef; thinner: Thinned | null }, records: Records): ReconstructionRecord {
   const same = recordsOf(records, 'reconstruction').find((record) => record.splatsBlob === splatsBlob && record.captureId === capture.id)
   return same ?? {
-    id: `reconstruction-${randomUUID().slice(0, 8)}`, type: 'reconstruction', captureId: capture.id, backbone: 'splat', splatsBlob, splats: sound.count,
+    id: `reconstruction-${randomUUID().slice(0, 8)}`, type: 'reconstruction', captureId: capture.id, backbone: 'splat', splatsBlob, splats: sound.count, ...(thinner === null ? {} : { thinned: thinner }),
     camerasBlob: null, heldOut: [], psnr: null, ssim: null, steps: 0, seconds: 0, peakBytes: 0, adapter: 'none: imported', seed: 0,
     params: { file: capture.root, format: source.title, shDegree: sound.shDegree, antialiased: sound.antialiased },
   }

@@ -3,6 +3,7 @@
 import type { FrameRecord } from '../../native-models/scene/records.ts'
 import { currentFrames } from '../state/replica.ts'
 import { isAtPhoto, setView, view } from '../state/view.ts'
+import { resetLoupe } from '../viewport/loupe.ts'
 import { fromCamera, photoRect, type Pose } from '../viewport/pose.ts'
 import { flyTo, place, rig } from '../viewport/rig.ts'
 import { cameraOf, laidOver } from '../viewport/trained.ts'
@@ -17,6 +18,7 @@ export function poseOf(frame: FrameRecord): Pose {
 /** Chooses a photograph and looks from where it was taken. */
 export function goToFrame(frame: FrameRecord): void {
   setView({ frameId: frame.id })
+  resetLoupe()
   // A photograph that lies over the scene must lie right from the first moment.
   if (view().comparing !== null || isAtPhoto(view().mode)) place(poseOf(frame))
   else flyTo(poseOf(frame))

@@ -2,7 +2,8 @@
 
 import type { FrameRecord } from '../../native-models/scene/records.ts'
 import { currentReconstruction } from '../state/replica.ts'
-import { isAtPhoto, setView, view } from '../state/view.ts'
+import { isAtPhoto, setComparison, setView, view, type Comparison } from '../state/view.ts'
+import { resetLoupe } from '../viewport/loupe.ts'
 import type { Pose } from '../viewport/pose.ts'
 import { destination, flyTo, place } from '../viewport/rig.ts'
 import { chosenFrame, nearestFrame, poseOf } from './capture.ts'
@@ -32,12 +33,22 @@ export function toggleComparing(): void {
   else compare(chosenFrame() ?? nearestFrame(), 'kept')
 }
 
+/** The photograph over the scene up to a line, or beside it; asked for once more, it is put away. */
+export function compareBy(how: Comparison): void {
+  const already = view().comparing === 'kept' && view().compareAs === how
+  resetLoupe()
+  setComparison(how)
+  if (already) stopComparing()
+  else if (view().comparing !== 'kept') toggleComparing()
+}
+
 /** This photograph beside the scene. */
 export const compareAt = (frame: FrameRecord): void => compare(frame, 'kept')
 
 export function stopComparing(): void {
   if (view().comparing === null) return
   setView({ comparing: null })
+  resetLoupe()
   if (before !== null && !isAtPhoto(view().mode)) flyTo(before)
   before = null
 }

@@ -1,6 +1,6 @@
 // Actions heard while the scene has the focus.
 
-import { Box, Brush, Camera, Contrast, Eye, Focus, Lasso, Maximize, MousePointer2, Move3d, Pentagon, Pointer, SplinePointer, SquareDashed, SquareSplitHorizontal, Tag, Video } from 'lucide-react'
+import { Box, Brush, Camera, Columns2, Contrast, Eye, Focus, Lasso, Maximize, MousePointer2, Move3d, Pentagon, Pointer, SplinePointer, SquareDashed, SquareSplitHorizontal, Tag, Video } from 'lucide-react'
 import { currentFrames, currentInstances, currentReconstruction } from '../state/replica.ts'
 import { isAtPhoto, setMode, setView, view, type Tool } from '../state/view.ts'
 import { draft, finishInPhoto } from '../viewport/draft.ts'
@@ -8,7 +8,7 @@ import { useCloud } from '../viewport/cloud.ts'
 import type { Action } from './action.ts'
 import { frameAll, frameSelection, lookAlong, toggleFly } from './camera.ts'
 import { lookThroughPhoto, stepFrame } from './capture.ts'
-import { lookAtError, releaseComparing, startComparing, toggleComparing } from './compare.ts'
+import { compareBy, lookAtError, releaseComparing, startComparing, toggleComparing } from './compare.ts'
 
 const whyNoError = (): string | null => (currentFrames().length === 0 ? 'There are no photographs yet' : currentReconstruction() === null ? 'Reconstruct first: there is nothing to compare yet' : null)
 const whyNoFrames = (): string | null => (currentFrames().length === 0 ? 'There are no photographs yet' : null)
@@ -67,7 +67,9 @@ export const VIEWPORT_ACTIONS: readonly Action[] = [
   { id: 'frame.last', title: 'Last photograph', scope: 'viewport', keys: ['}'], blocked: whyNoFrames, run: () => stepFrame(Infinity) },
   { id: 'frame.first', title: 'First photograph', scope: 'viewport', keys: ['{'], blocked: whyNoFrames, run: () => stepFrame(-Infinity) },
   { id: 'view.compare', title: 'Compare with the photograph (hold)', scope: 'viewport', keys: ['C'], unlisted: true, blocked: whyNoFrames, run: startComparing, release: releaseComparing },
-  { id: 'view.compare-kept', title: 'Keep comparing with the photograph', scope: 'viewport', keys: ['Shift+C'], icon: SquareSplitHorizontal, also: 'split wipe side by side', blocked: whyNoFrames, run: toggleComparing },
+  { id: 'view.compare-kept', title: 'Keep comparing with the photograph', scope: 'viewport', keys: ['Shift+C'], icon: SquareSplitHorizontal, also: 'split', blocked: whyNoFrames, run: toggleComparing },
+  { id: 'view.compare-beside', title: 'Compare side by side with the photograph', scope: 'viewport', keys: ['Shift+B'], icon: Columns2, also: 'split two panes beside linked', blocked: whyNoFrames, run: () => compareBy('beside') },
+  { id: 'view.compare-wipe', title: 'Compare by a wipe over the photograph', scope: 'viewport', keys: ['Shift+W'], icon: SquareSplitHorizontal, also: 'split slider', blocked: whyNoFrames, run: () => compareBy('wipe') },
   { id: 'view.labels', title: 'Show or hide labels', scope: 'viewport', keys: ['L'], icon: Tag, run: () => setView((s) => ({ labels: !s.labels })) },
   { id: 'view.frusta', title: 'Show or hide cameras', scope: 'viewport', keys: ['G'], icon: Video, also: 'frusta', run: () => setView((s) => ({ frusta: !s.frusta })) },
   ...SCENE_TOOL_ACTIONS,

@@ -52,7 +52,7 @@ export function projectChanged(): void {
   const worked = records.some((r) => r.type === 'reconstruction')
   setView({
     workspace: worked ? 'ground' : 'capture',
-    selection: [], frameId: null, mode: 'color', tool: 'select', hovered: null, correcting: false, survey: null,
+    selection: [], frameId: null, mode: 'color', tool: 'select', hovered: null, correcting: false, survey: null, allSplats: false,
   })
 }
 

@@ -28,10 +28,11 @@ function useInspection(folder: string): Found | null {
   useEffect(() => {
     let wanted = true
     clearFault('import')
-    studio.host.inspect({ path: folder }).then(
-      (result) => { if (wanted) setFound(result) },
-      (error: unknown) => { if (wanted) showFault('import', error) },
-    )
+    const look = async (): Promise<void> => {
+      const result = await studio.host.inspect({ path: folder })
+      if (wanted) setFound(result)
+    }
+    look().catch((error: unknown) => { if (wanted) showFault('import', error) })
     return () => { wanted = false }
   }, [folder])
   return found

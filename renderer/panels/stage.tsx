@@ -6,10 +6,10 @@ import { perform } from '../actions/action.ts'
 import { PHOTO_TOOL_ACTIONS, SCENE_TOOL_ACTIONS } from '../actions/list-viewport.ts'
 import { chooseFolder, openSample } from '../actions/open.ts'
 import { isLive, useLatestJob } from '../state/jobs.ts'
-import { useCapture, useInstances, useReplica } from '../state/replica.ts'
+import { useCapture, useInstances, useReconstruction, useReplica } from '../state/replica.ts'
 import { MODES, setView, SURVEY_POINTS, useView, type Mode, type Survey } from '../state/view.ts'
 import { ActionIcon, Bar, FaultNote, Tip } from '../ui/controls.tsx'
-import { percent } from '../ui/format.ts'
+import { bytes, grouped, millions, percent } from '../ui/format.ts'
 import { useCloud } from '../viewport/cloud.ts'
 import { CompareBar } from '../viewport/compare-bar.tsx'
 import { useChosenFrame } from '../viewport/photo-overlay.tsx'
@@ -102,6 +102,28 @@ function Loading() {
   )
 }
 
+/** What one splat takes in the window and on the graphics card, all copies of it taken together, bytes. */
+const BYTES_PER_SPLAT = 160
+
+/** Of a very large scene not all splats are drawn, unless somebody wants to wait for it. */
+function Thinned() {
+  const made = useReconstruction()
+  const all = useView((s) => s.allSplats)
+  const comparing = useView((s) => s.comparing)
+  const loading = useCloud((s) => s.loading)
+  if (made?.thinned === undefined || comparing !== null) return null
+  const amount = made.splats < 1e6 ? `${grouped(made.thinned.splats)} of ${grouped(made.splats)}` : `${millions(made.thinned.splats)} of ${millions(made.splats)} million`
+  const whole = made.splats < 1e6 ? grouped(made.splats) : `${millions(made.splats)} million`
+  return (
+    <div className="floating thinned" role="note">
+      <span className="num">{all ? `Showing all ${whole} splats` : `Showing ${amount} splats`}</span>
+      <Tip text={all ? 'Fewer splats, evenly chosen: what covers most stays' : `About ${bytes(made.splats * BYTES_PER_SPLAT)} of memory, and slower to turn. Marks and exports: an export always has all of them, a mark holds the splats shown.`}>
+        <button type="button" className="button quiet" disabled={loading !== null} onClick={() => setView({ allSplats: !all })}>{all ? 'Show fewer' : 'Show all'}</button>
+      </Tip>
+    </div>
+  )
+}
+
 /** Before there is anything to see: what happens now, or what to do next. */
 function Empty() {
   const capture = useCapture()
@@ -135,18 +157,20 @@ function Empty() {
 
 export function Stage() {
   const workspace = useView((s) => s.workspace)
+  // Two panes need the whole height; what is asked is out of the way until they are put away.
+  const beside = useView((s) => s.comparing === 'kept' && s.compareAs === 'beside')
   const hasCapture = useCapture() !== null
   const { splats, final } = useCloudState()
   return (
     <section className="stage" aria-label="Scene" data-splats={splats} data-final={final}>
       <Viewport />
       <CompareBar />
-      {hasCapture && <div className="stage-top"><Toolbar /><Modes /></div>}
+      {hasCapture && <div className="stage-top"><Toolbar /><Thinned /><Modes /></div>}
       <Hint />
       <Loading />
       <Empty />
       <div className="stage-faults"><FaultNote place="splats" /></div>
-      {workspace === 'ground' && hasCapture && <QueryBar />}
+      {workspace === 'ground' && hasCapture && !beside && <QueryBar />}
     </section>
   )
 }

@@ -69,10 +69,11 @@ function Units() {
 }
 
 function Splats() {
-  const count = useCloud((s) => s.cloud?.count)
-  const psnr = useReconstruction()?.psnr ?? null
-  if (count === undefined) return null
-  return <span className="num">{grouped(count)} splats{psnr === null ? '' : ` · ${psnr.toFixed(1)} dB`}</span>
+  const cloud = useCloud((s) => s.cloud)
+  const made = useReconstruction()
+  const psnr = made?.psnr ?? null
+  if (cloud === null) return null
+  return <span className="num">{grouped(cloud.count)}{cloud.indices !== null && made !== null && ` of ${grouped(made.splats)}`} splats{psnr === null ? '' : ` · ${psnr.toFixed(1)} dB`}</span>
 }
 
 export function StatusBar() {

@@ -38,7 +38,7 @@ export function TrainingResult({ made }: { made: ReconstructionRecord }) {
         <dt>Seed</dt><dd>{made.seed}</dd>
       </dl>
       {report !== null && <HeldOutTable scores={report.heldOut} />}
-      <p className="dim">Hold <kbd>C</kbd> over the scene to compare with a photograph, <kbd>Shift</kbd> <kbd>C</kbd> to keep comparing, <kbd>4</kbd> to see where they differ.</p>
+      <p className="dim">Hold <kbd>C</kbd> over the scene to compare with a photograph, <kbd>Shift</kbd> <kbd>C</kbd> to keep comparing, <kbd>Shift</kbd> <kbd>B</kbd> side by side, <kbd>4</kbd> to see where they differ.</p>
       <button type="button" className="button primary" onClick={() => setView({ workspace: 'ground' })}>Next: name things and ask<ArrowRight /></button>
       {report !== null && <Curves samples={report.samples} before={before?.samples ?? []} adjustments={report.adjustments} />}
     </div>

@@ -12,6 +12,11 @@ export type Mode = (typeof MODES)[number]
 /** Modes that look from where a photograph was taken, and stay there. */
 export const isAtPhoto = (mode: Mode): boolean => mode === 'photo' || mode === 'error'
 
+/** How a photograph is compared: over the scene up to a line, or beside it in a pane of its own. */
+export const COMPARISONS = ['wipe', 'beside'] as const
+export type Comparison = (typeof COMPARISONS)[number]
+const COMPARISON_KEY = 'studio.compare'
+
 /** Tools that mark a place in 3D, and those that mark one in a photograph. */
 export const SCENE_TOOLS = ['select', 'rectangle', 'lasso', 'brush'] as const
 export const PHOTO_TOOLS = ['select', 'point', 'polygon', 'outline'] as const
@@ -42,8 +47,9 @@ interface View {
   pointing: boolean
   frameId: string | null
   mode: Mode
-  /** The photograph lies over the scene up to the wipe: while C is held, or until it is put away. */
+  /** A photograph is compared with the scene: over it while C is held, or as `compareAs` says until it is put away. */
   comparing: 'held' | 'kept' | null
+  compareAs: Comparison
   /** Share of the viewport's width, from the left, that the photograph covers while comparing. */
   wipe: number
   tool: Tool
@@ -51,6 +57,8 @@ interface View {
   brush: number
   /** Marking tools reach through to hidden splats. */
   through: boolean
+  /** All splats of a scene that is shown thinned out by default. */
+  allSplats: boolean
   navigation: 'orbit' | 'fly'
   labels: boolean
   frusta: boolean
@@ -69,10 +77,12 @@ export const useView = create<View>()(() => ({
   frameId: null,
   mode: 'color',
   comparing: null,
+  compareAs: COMPARISONS.find((c) => c === localStorage.getItem(COMPARISON_KEY)) ?? 'wipe',
   wipe: 0.5,
   tool: 'select',
   brush: 18,
   through: false,
+  allSplats: false,
   navigation: 'orbit',
   labels: true,
   frusta: true,
@@ -83,6 +93,12 @@ export const useView = create<View>()(() => ({
 
 export const view = useView.getState
 export const setView = useView.setState
+
+/** Remembered for the next time, and the next window. */
+export function setComparison(compareAs: Comparison): void {
+  localStorage.setItem(COMPARISON_KEY, compareAs)
+  setView({ compareAs })
+}
 
 export function select(ids: readonly string[]): void {
   setView({ selection: ids })

@@ -6,6 +6,9 @@ const THIN_SPACE = '\u202f'
 
 export const grouped = (n: number): string => Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, THIN_SPACE)
 
+/** 10 000 000 is 10 million, 3 100 000 is 3.1 million. */
+export const millions = (n: number): string => (n / 1e6).toFixed(n % 1e6 < 5e4 || n % 1e6 > 95e4 ? 0 : 1)
+
 export const score = (s: number): string => s.toFixed(2)
 
 /** 0.11 m, 12 cm stays 0.12 m: one unit within a panel reads better than two. */

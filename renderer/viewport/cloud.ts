@@ -2,9 +2,12 @@
 
 import { unpackSplat, type SplatMesh } from '@sparkjsdev/spark'
 import { create } from 'zustand'
+import type { ReconstructionRecord } from '../../native-models/scene/records.ts'
 
 export interface CpuCloud {
   readonly count: number
+  /** Which of all splats these are, ascending, where only a part is shown; null where all are. */
+  readonly indices: Uint32Array | null
   /** (N, 3) world. */
   readonly centers: Float32Array
   /** (N, 3) standard deviations, world units. */
@@ -27,15 +30,19 @@ interface CloudState {
 
 export const useCloud = create<CloudState>()(() => ({ blob: null, final: false, cloud: null, loading: null }))
 
+/** Whether a cloud that was loaded from `blob` shows this reconstruction, whole or thinned out. */
+export const shows = (blob: string | null, made: ReconstructionRecord): boolean => blob !== null && (blob === made.splatsBlob || blob === made.thinned?.splatsBlob)
+
 /** Splats copied before the window gets a turn: about ten milliseconds. */
 const SLICE = 25_000
 
 /** Unpacks what the mesh draws, a slice at a time: a million splats at once would freeze the window for half a second. */
-export async function readCloud(mesh: SplatMesh): Promise<CpuCloud> {
+export async function readCloud(mesh: SplatMesh, indices: Uint32Array | null): Promise<CpuCloud> {
   const packed = mesh.packedSplats
   const count = packed?.numSplats ?? 0
   const cloud = {
     count,
+    indices,
     centers: new Float32Array(count * 3),
     scales: new Float32Array(count * 3),
     rotations: new Float32Array(count * 4),

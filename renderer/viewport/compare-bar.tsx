@@ -1,11 +1,12 @@
 // Which photograph is compared, how well it is predicted, and how to go on or leave.
 
 import { ChevronLeft, ChevronRight, X } from 'lucide-react'
+import { actionOf, tooltipOf } from '../actions/all.ts'
 import { stepFrame } from '../actions/capture.ts'
-import { stopComparing } from '../actions/compare.ts'
+import { compareBy, stopComparing } from '../actions/compare.ts'
 import { useReconstruction } from '../state/replica.ts'
 import { useRunReport } from '../state/reports.ts'
-import { setView, useView } from '../state/view.ts'
+import { COMPARISONS, setView, useView, type Comparison } from '../state/view.ts'
 import { Tip } from '../ui/controls.tsx'
 import { useChosenFrame, useError } from './photo-overlay.tsx'
 
@@ -13,14 +14,31 @@ export function CompareBar() {
   const { comparing, mode } = useView()
   const frame = useChosenFrame()
   if (frame === null || (comparing !== 'kept' && mode !== 'error')) return null
+  // Before the comparison is put away this group holds the focus, and Esc is heard as over the scene.
   const leave = (): void => (comparing === null ? setView({ mode: 'color' }) : stopComparing())
   return (
-    <div className="floating compare-bar" role="group" aria-label="Compared photograph">
+    <div className="floating compare-bar" role="group" aria-label="Compared photograph" data-scope="viewport">
       <Tip text="Previous photograph  [" side="top"><button type="button" className="icon-button small" aria-label="Previous photograph" onClick={() => stepFrame(-1)}><ChevronLeft /></button></Tip>
       <strong className="num">{frame.name}</strong>
       <Tip text="Next photograph  ]" side="top"><button type="button" className="icon-button small" aria-label="Next photograph" onClick={() => stepFrame(1)}><ChevronRight /></button></Tip>
+      {comparing !== null && <Ways />}
       {comparing === null ? <ErrorKey /> : <Score frameId={frame.id} />}
       <Tip text="Put it away  Esc" side="top"><button type="button" className="icon-button small" aria-label="Put the photograph away" onClick={leave}><X /></button></Tip>
+    </div>
+  )
+}
+
+const WAYS: Record<Comparison, string> = { wipe: 'Wipe', beside: 'Side by side' }
+
+function Ways() {
+  const compareAs = useView((s) => s.compareAs)
+  return (
+    <div className="segments" role="group" aria-label="How to compare">
+      {COMPARISONS.map((how) => (
+        <Tip key={how} text={tooltipOf(actionOf(`view.compare-${how}`))} side="top">
+          <button type="button" aria-pressed={compareAs === how} onClick={() => { if (compareAs !== how) compareBy(how) }}>{WAYS[how]}</button>
+        </Tip>
+      ))}
     </div>
   )
 }

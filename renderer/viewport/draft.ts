@@ -3,7 +3,7 @@
 import { create } from 'zustand'
 import { currentFrames, currentRecords } from '../state/replica.ts'
 import { setView, view, type RegionValue } from '../state/view.ts'
-import { useCloud } from './cloud.ts'
+import { shows, useCloud } from './cloud.ts'
 import type { Point2 } from './hull.ts'
 import { splatsUnder, type Shape } from './marking.ts'
 import { photoRect } from './pose.ts'
@@ -82,7 +82,7 @@ export function finishInScene(shape: Shape, keep: 'only' | 'add' | 'remove'): vo
   const { labels, instances } = useScene.getState()
   const hidden = (splat: number): boolean => instances[labels[splat] ?? -1]?.hidden ?? false
   const under = splatsUnder(shape, cloud, toScreen, view().through, hidden)
-  const marked = combine(markedNow(), under, keep)
+  const marked = combine(markedNow(), cloud.indices === null ? under : under.map((k) => cloud.indices![k]!), keep)
   setDraft(null)
   if (marked.size === 0) return setView({ region: null })
   const region: RegionValue = { kind: 'splats', ranges: rangesOf(marked), reconstructionId: reconstructionShown() }
@@ -90,7 +90,7 @@ export function finishInScene(shape: Shape, keep: 'only' | 'add' | 'remove'): vo
 }
 
 /** The reconstruction whose splats are on screen; a preview of a training belongs to none, and the host refuses its marks. */
-const reconstructionShown = (): string => recordsOf(currentRecords(), 'reconstruction').find((made) => made.splatsBlob === useCloud.getState().blob)?.id ?? ''
+const reconstructionShown = (): string => recordsOf(currentRecords(), 'reconstruction').find((made) => shows(useCloud.getState().blob, made))?.id ?? ''
 
 function markedNow(): Set<number> {
   const region = view().region?.region

@@ -3,6 +3,7 @@
 import { useCloud } from './cloud.ts'
 import { extendDraft, draft, finishInPhoto, finishInScene, pointInPhoto, rectangle, setDraft } from './draft.ts'
 import type { Point2 } from './hull.ts'
+import { enlarge, slideLoupe } from './loupe.ts'
 import { dollied, looked, orbited, panned } from './pose.ts'
 import { frameAt, instanceAt } from './probe.ts'
 import { place, rig } from './rig.ts'
@@ -14,13 +15,18 @@ import { isAtPhoto, setView, view } from '../state/view.ts'
 const CLICK_PX = 4
 /** One notch of an ordinary wheel is 100; this makes it about 12 % nearer. */
 const DOLLY_PER_WHEEL = 0.0012
+/** One notch enlarges by a quarter: a loupe has further to go. */
+const LOUPE_PER_WHEEL = 0.0022
 /** A drag with Ctrl goes nearer: the height of the viewport is a factor of e². */
 const DOLLY_PER_HEIGHT = 2
 
-type DragKind = 'turn' | 'pan' | 'dolly' | 'draw' | 'wipe'
+type DragKind = 'turn' | 'pan' | 'dolly' | 'draw' | 'wipe' | 'slide'
 interface Drag { kind: DragKind; x: number; y: number; startX: number; startY: number; moved: boolean; keep: 'only' | 'add' | 'remove' }
 
 let drag: Drag | null = null
+
+/** Two panes: what the mouse does in either happens to both. */
+const isBeside = (): boolean => view().comparing === 'kept' && view().compareAs === 'beside'
 
 const at = (event: PointerEvent | MouseEvent): Point2 => {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect()
@@ -28,6 +34,7 @@ const at = (event: PointerEvent | MouseEvent): Point2 => {
 }
 
 function kindOf(event: PointerEvent): DragKind {
+  if (isBeside()) return 'slide'
   if (view().comparing !== null) return 'wipe'
   if (event.button === 2) return 'pan'
   if (event.button === 1) return event.shiftKey ? 'pan' : event.ctrlKey ? 'dolly' : 'turn'
@@ -47,6 +54,7 @@ export function pressed(event: PointerEvent): void {
 
 export function dragged(event: PointerEvent): void {
   const [x, y] = at(event)
+  if (isBeside()) showTwin(event.currentTarget as HTMLElement, x, y)
   if (drag === null) return hover(x, y)
   const { height } = rig.size
   const [dx, dy] = [(x - drag.x) / height, (y - drag.y) / height]
@@ -59,6 +67,7 @@ function moveBy({ kind, x, y, startX, startY }: Drag, dx: number, dy: number): v
   // In a photograph the camera stands where the photograph was taken, and stays there.
   const fixed = isAtPhoto(view().mode)
   if (kind === 'wipe') setView({ wipe: Math.min(1, Math.max(0, x / rig.size.width)) })
+  else if (kind === 'slide') slideLoupe(dx * rig.size.height, dy * rig.size.height)
   else if (kind === 'draw') draw([startX, startY], [x, y])
   else if (fixed) return
   else if (kind === 'pan') place(panned(rig.pose, dx, dy))
@@ -128,11 +137,19 @@ function hoverNow(x: number, y: number): void {
 /** Wheel goes to the pointer; Shift slides, as on a trackpad's second axis. */
 export function wheeled(event: WheelEvent): void {
   event.preventDefault()
-  if (isAtPhoto(view().mode) || view().comparing !== null) return
   const scale = event.deltaMode === 1 ? 33 : 1
+  if (isBeside()) return enlarge(Math.exp(-Math.min(240, Math.max(-240, event.deltaY * scale)) * LOUPE_PER_WHEEL), at(event))
+  if (isAtPhoto(view().mode) || view().comparing !== null) return
   if (event.shiftKey) return place(panned(rig.pose, -(event.deltaX * scale) / rig.size.height, -(event.deltaY * scale) / rig.size.height))
   const [x, y] = at(event)
   place(dollied(rig.pose, atPivotDepth(x, y), Math.exp(Math.min(240, Math.max(-240, event.deltaY * scale)) * DOLLY_PER_WHEEL)))
+}
+
+/** The place under the pointer, marked in the other pane: both say where the pointer is, and style shows the twin. */
+function showTwin(pane: HTMLElement, x: number, y: number): void {
+  const viewport = pane.closest<HTMLElement>('.viewport')
+  viewport?.style.setProperty('--twin-x', `${x}px`)
+  viewport?.style.setProperty('--twin-y', `${y}px`)
 }
 
 /** The system took the pointer away: nothing is drawn or turned any more. */

@@ -8,7 +8,7 @@ import { create } from 'zustand'
 import { attempt } from '../state/faults.ts'
 import { useReconstruction } from '../state/replica.ts'
 import { blobUrl, studio } from '../studio.ts'
-import { useCloud } from './cloud.ts'
+import { shows, useCloud } from './cloud.ts'
 import { usePaintSpec } from './paint-spec.ts'
 import { isPlain } from './paint.ts'
 import { toCamera } from './pose.ts'
@@ -30,7 +30,7 @@ function useWanted(): string | null {
   const made = useReconstruction()
   const { final, blob } = useCloud()
   const plain = isPlain(usePaintSpec())
-  return made?.backbone === 'nerf' && final && blob === made.splatsBlob && plain ? made.id : null
+  return made?.backbone === 'nerf' && final && shows(blob, made) && plain ? made.id : null
 }
 
 const poseKey = (): string => [...rig.pose.position.toArray(), ...rig.pose.rotation.toArray(), rig.pose.fov, rig.size.width, rig.size.height].join()

@@ -58,11 +58,12 @@ function useErrorOf(frame: FrameRecord | null): string | undefined {
 
 export function PhotoOverlay() {
   const frame = useChosenFrame()
-  const { comparing, mode, wipe } = useView()
+  const { comparing, compareAs, mode, wipe } = useView()
   const cameras = useTrained((s) => s.cameras)
   const error = useErrorOf(frame)
   const image = useRef<HTMLImageElement>(null)
-  const shown = frame !== null && (comparing !== null || isAtPhoto(mode))
+  const beside = comparing === 'kept' && compareAs === 'beside'
+  const shown = frame !== null && !beside && (comparing !== null || isAtPhoto(mode))
   useEffect(() => {
     if (!shown) return undefined
     rig.invalidate()
@@ -94,7 +95,7 @@ function Wipe() {
 const wipeTo = (share: number): void => setView({ wipe: Math.min(1, Math.max(0, share)) })
 
 function drag(event: PointerEvent<HTMLElement>): void {
-  const box = event.currentTarget.closest('.viewport')?.getBoundingClientRect()
+  const box = event.currentTarget.closest('.scene-pane')?.getBoundingClientRect()
   if (box !== undefined && event.currentTarget.hasPointerCapture(event.pointerId)) wipeTo((event.clientX - box.left) / box.width)
 }
 

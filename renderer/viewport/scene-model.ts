@@ -9,7 +9,7 @@ import { useInstances } from '../state/replica.ts'
 import { blobBytes } from '../studio.ts'
 import { useCloud, type CpuCloud } from './cloud.ts'
 import { supportPoints } from './support.ts'
-import { indicesOf } from '../../native-models/scene/ranges.ts'
+import { indicesOf, placesIn } from '../../native-models/scene/ranges.ts'
 
 interface SceneModel {
   /** Instance of each splat as an index into `instances`; −1 for none. */
@@ -63,7 +63,10 @@ export function useSceneModel(): void {
   useEffect(() => {
     let wanted = true
     const update = async (): Promise<void> => {
-      const lists = cloud === null || !final ? [] : await Promise.all(instances.map((i) => membersOf(i.membersBlob)))
+      const all = cloud === null || !final ? [] : await Promise.all(instances.map((i) => membersOf(i.membersBlob)))
+      // Members are counted in all splats; what is drawn, in those that are shown.
+      const shown = cloud?.indices ?? null
+      const lists = shown === null ? all : all.map((members) => placesIn(shown, members))
       if (wanted) useScene.setState(cloud === null || !final ? NOTHING : modelOf(cloud, instances, lists))
     }
     update().catch((error: unknown) => showFault('instances', error))

@@ -4,25 +4,31 @@
 import { RgbaArray, SparkRenderer, SplatFileType, SplatMesh } from '@sparkjsdev/spark'
 import { useThree } from '@react-three/fiber'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { indicesOf } from '../../native-models/scene/ranges.ts'
 import { attempt } from '../state/faults.ts'
 import { useJobs } from '../state/jobs.ts'
 import { useReconstruction } from '../state/replica.ts'
-import { blobUrl, faultOf, WireFault } from '../studio.ts'
+import { useView } from '../state/view.ts'
+import { blobBytes, blobUrl, faultOf, WireFault } from '../studio.ts'
 import { aTurn, readCloud, useCloud, type CpuCloud } from './cloud.ts'
 import { boundsOfCloud, includeBounds } from './bounds.ts'
 import { useHostPicture } from './host-picture.tsx'
 import { usePaintSpec } from './paint-spec.ts'
 import { isPlain, paint, paintSlice, type PaintSpec } from './paint.ts'
 
-interface Wanted { readonly blob: string; readonly final: boolean }
+interface Wanted { readonly blob: string; readonly final: boolean; readonly indicesBlob: string | null }
 
 function useWanted(): Wanted | null {
   const preview = useJobs((s) => s.preview?.blob ?? null)
-  const finished = useReconstruction()?.splatsBlob ?? null
+  const made = useReconstruction()
+  const allSplats = useView((s) => s.allSplats)
+  const thinned = allSplats ? undefined : made?.thinned
+  const finished = thinned?.splatsBlob ?? made?.splatsBlob ?? null
+  const indicesBlob = thinned?.indicesBlob ?? null
   return useMemo(() => {
-    if (preview !== null) return { blob: preview, final: false }
-    return finished === null ? null : { blob: finished, final: true }
-  }, [preview, finished])
+    if (preview !== null) return { blob: preview, final: false, indicesBlob: null }
+    return finished === null ? null : { blob: finished, final: true, indicesBlob }
+  }, [preview, finished, indicesBlob])
 }
 
 /** Fetched and decoded by a worker, piece by piece: the file is never whole in memory, and the window goes on. */
@@ -48,6 +54,12 @@ async function loaded(goal: Wanted): Promise<SplatMesh | null> {
   })
 }
 
+/** Which splats these are: null for all of them, undefined where that could not be had. */
+async function indicesFor({ indicesBlob }: Wanted): Promise<Uint32Array | null | undefined> {
+  if (indicesBlob === null) return null
+  return await attempt('splats', async () => indicesOf(await blobBytes(indicesBlob))) ?? undefined
+}
+
 /** The mesh of the wanted blob, or of the one before while it loads. Loads one at a time; the latest wish wins. */
 function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
   const [shown, setShown] = useState<SplatMesh | null>(null)
@@ -60,12 +72,14 @@ function useSplatMesh(wanted: Wanted | null): SplatMesh | null {
       loading.current = true
       for (let goal = latest.current; (goal?.blob ?? null) !== useCloud.getState().blob; goal = latest.current) {
         const mesh = goal === null ? null : await loaded(goal)
-        const cloud = mesh === null ? null : await readCloud(mesh)
+        const indices = goal === null || mesh === null ? null : await indicesFor(goal)
+        const cloud = mesh === null || indices === undefined ? null : await readCloud(mesh, indices)
         if (gone.current) {
           mesh?.dispose()
           break
         }
-        if (goal !== null && mesh === null) {
+        if (goal !== null && cloud === null) {
+          mesh?.dispose()
           if (goal === latest.current) break
           continue
         }

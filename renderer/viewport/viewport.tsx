@@ -1,7 +1,7 @@
 // The scene: the one canvas, and what lies over it.
 
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
-import { useEffect, useRef, useState, type PointerEvent as ReactPointerEvent } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { PerspectiveCamera, Vector3 } from 'three'
 import { useCapture, useFrames } from '../state/replica.ts'
 import { isAtPhoto, useView, view } from '../state/view.ts'
@@ -9,12 +9,13 @@ import { pivotAt } from '../actions/scene-click.ts'
 import { Compass } from './compass.tsx'
 import { DraftShape } from './draft-shape.tsx'
 import { FrustaLayer } from './frusta-layer.tsx'
-import { dragged, lost, pressed, released, wheeled } from './gestures.ts'
 import { GroundGrid } from './ground-grid.tsx'
 import { HostPicture, HostPictureNote } from './host-picture.tsx'
+import { lookThroughLoupe, resetLoupe } from './loupe.ts'
 import { OutOfView } from './out-of-view.tsx'
 import { Overlay } from './overlay.tsx'
 import { PhotoOverlay, useChosenFrame } from './photo-overlay.tsx'
+import { PhotoPane, useArrangement } from './photo-pane.tsx'
 import { PointsLayer } from './points-layer.tsx'
 import { photoRect } from './pose.ts'
 import { RegionName } from './region-name.tsx'
@@ -23,6 +24,7 @@ import { drawn } from './screen.ts'
 import { useSceneModel } from './scene-model.ts'
 import { laidOver, useTrainedCameras } from './trained.ts'
 import { SplatLayer } from './splat-layer.tsx'
+import { nativeHandlers, useWheel } from './surface.ts'
 import { SurveyMarks } from './survey-marks.tsx'
 import './viewport.css'
 
@@ -51,6 +53,7 @@ function CameraDriver() {
     camera.fov = rig.pose.fov
     camera.near = Math.max(1e-4, Math.min(reach, radius()) * NEAR_SHARE)
     camera.far = reach + radius() * FAR_RADII
+    lookThroughLoupe(camera, size.width, size.height)
     camera.updateProjectionMatrix()
     camera.updateMatrixWorld()
     drawn(camera)
@@ -70,15 +73,6 @@ function useWorldUp(): void {
   }, [key, frames])
 }
 
-function useWheel(element: React.RefObject<HTMLDivElement | null>): void {
-  useEffect(() => {
-    const target = element.current
-    // React listens to wheels passively, and then the page would scroll along.
-    target?.addEventListener('wheel', wheeled, { passive: false })
-    return () => target?.removeEventListener('wheel', wheeled)
-  }, [element])
-}
-
 /** Whether this browser can draw splats at all; asked once. */
 function hasWebgl(): boolean {
   return document.createElement('canvas').getContext('webgl2') !== null
@@ -94,41 +88,39 @@ const NoWebgl = () => (
 export function Viewport() {
   const [drawable] = useState(hasWebgl)
   const surface = useRef<HTMLDivElement>(null)
+  const whole = useRef<HTMLDivElement>(null)
+  const arrangement = useArrangement(whole)
   const { tool, pointing, navigation, correcting, survey, comparing, mode } = useView()
   useWheel(surface)
   useSceneModel()
   useTrainedCameras()
   useWorldUp()
-  const native = (handler: (event: PointerEvent) => void) => (event: ReactPointerEvent) => handler(eventAt(event))
   return (
-    <div className="viewport">
-      {drawable ? <Canvas frameloop="demand" flat dpr={[1, 2]} gl={{ antialias: false, powerPreference: 'high-performance' }} camera={{ fov: rig.pose.fov }} aria-hidden="true">
-        <CameraDriver />
-        <SplatLayer />
-        <HostPicture />
-        <PointsLayer />
-        <FrustaLayer />
-        <GroundGrid />
-      </Canvas> : <NoWebgl />}
-      <PhotoOverlay />
-      <Overlay />
-      <DraftShape />
-      <SurveyMarks />
-      <div ref={surface} className="surface" data-scope="viewport" tabIndex={0} role="application" aria-label="Scene. Press question mark for its keys."
-        data-tool={correcting || survey !== null ? 'cross' : tool} data-hovering={pointing} data-navigation={navigation} data-comparing={comparing ?? undefined} data-mode={mode}
-        onPointerDown={native(pressed)} onPointerMove={native(dragged)} onPointerUp={native(released)} onPointerCancel={lost}
-        onDoubleClick={(event) => pivotAt([event.nativeEvent.offsetX, event.nativeEvent.offsetY])} onContextMenu={(event) => event.preventDefault()} />
-      <Compass />
-      <OutOfView />
-      <HostPictureNote />
-      <RegionName />
+    <div ref={whole} className="viewport" data-beside={arrangement ?? undefined}>
+      {arrangement !== null && <PhotoPane />}
+      <div className="scene-pane">
+        {drawable ? <Canvas frameloop="demand" flat dpr={[1, 2]} gl={{ antialias: false, powerPreference: 'high-performance' }} camera={{ fov: rig.pose.fov }} aria-hidden="true">
+          <CameraDriver />
+          <SplatLayer />
+          <HostPicture />
+          <PointsLayer />
+          <FrustaLayer />
+          <GroundGrid />
+        </Canvas> : <NoWebgl />}
+        <PhotoOverlay />
+        <Overlay />
+        <DraftShape />
+        <SurveyMarks />
+        <div ref={surface} className="surface" data-scope="viewport" tabIndex={0} role="application" aria-label="Scene. Press question mark for its keys."
+          data-tool={correcting || survey !== null ? 'cross' : tool} data-hovering={pointing} data-navigation={navigation} data-comparing={comparing ?? undefined} data-mode={mode}
+          data-compare-as={arrangement === null ? undefined : 'beside'} {...nativeHandlers}
+          onDoubleClick={(event) => (arrangement === null ? pivotAt([event.nativeEvent.offsetX, event.nativeEvent.offsetY]) : resetLoupe())} onContextMenu={(event) => event.preventDefault()} />
+        <Compass />
+        <OutOfView />
+        <HostPictureNote />
+        <RegionName />
+        {arrangement !== null && <><span className="pane-name">splats</span><i className="twin" aria-hidden="true" /></>}
+      </div>
     </div>
   )
-}
-
-/** React clears currentTarget on the native event; the handlers need it. */
-function eventAt(event: ReactPointerEvent): PointerEvent {
-  const { nativeEvent } = event
-  Object.defineProperty(nativeEvent, 'currentTarget', { value: event.currentTarget, configurable: true })
-  return nativeEvent
 }

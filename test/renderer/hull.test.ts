@@ -4,7 +4,7 @@ import { supportPoints } from '../../renderer/viewport/support.ts'
 import type { CpuCloud } from '../../renderer/viewport/cloud.ts'
 
 const splatsAt = (places: number[][], scale: number[]): CpuCloud => ({
-  count: places.length, centers: Float32Array.from(places.flat()), scales: Float32Array.from(places.flatMap(() => scale)),
+  count: places.length, indices: null, centers: Float32Array.from(places.flat()), scales: Float32Array.from(places.flatMap(() => scale)),
   rotations: Float32Array.from(places.flatMap(() => [0, 0, 0, 1])), opacities: new Float32Array(places.length).fill(1), colors: new Uint8Array(places.length * 3),
 })
 

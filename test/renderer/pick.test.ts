@@ -7,7 +7,7 @@ import { heaviest, pick } from '../../renderer/viewport/pick.ts'
 function cloudAt(places: readonly (readonly [number, number, number])[], opacity: number, scale: readonly [number, number, number] = [0.05, 0.05, 0.05]): CpuCloud {
   const count = places.length
   return {
-    count, centers: Float32Array.from(places.flat()), scales: Float32Array.from(places.flatMap(() => scale)),
+    count, indices: null, centers: Float32Array.from(places.flat()), scales: Float32Array.from(places.flatMap(() => scale)),
     rotations: Float32Array.from(places.flatMap(() => [0, 0, 0, 1])), opacities: new Float32Array(count).fill(opacity), colors: new Uint8Array(count * 3),
   }
 }

@@ -186,6 +186,45 @@ describeWindow('comparing with a photograph', () => {
     await page.locator('.photo-overlay').waitFor({ state: 'detached' })
   })
 
+  test('side by side it has a pane of its own, under the same loupe, and the way of comparing is remembered', async () => {
+    const { page, picture, errors } = await openStudio()
+    await sceneReady(page)
+    await page.getByRole('option', { name: 'plastic box' }).click()
+    await page.locator('.surface').focus()
+    await page.keyboard.press('Shift+B')
+    const image = page.locator('.photo-pane img')
+    await image.waitFor()
+    await expect.poll(() => image.evaluate((img) => (img as HTMLImageElement).complete)).toBe(true)
+    await picture('compare-beside')
+    const [left, right] = [(await page.locator('.photo-pane').boundingBox())!, (await page.locator('.scene-pane').boundingBox())!]
+    expect([right.width, right.height, right.y]).toEqual([left.width, left.height, left.y])
+    expect(right.x).toBeGreaterThan(left.x + left.width)
+    /** Where the outline's middle lies in the picture: as a share of its width and height, if pane followed pane. */
+    const seen = async (): Promise<{ width: number; at: [number, number] }> => {
+      const [img, outline] = [(await image.boundingBox())!, (await page.locator('path.outline-selected').boundingBox())!]
+      return { width: img.width, at: [(outline.x + outline.width / 2 - right.x - (img.x - left.x)) / img.width, (outline.y + outline.height / 2 - img.y) / img.height] }
+    }
+    const before = await seen()
+    await page.mouse.move(left.x + left.width * 0.6, left.y + left.height * 0.5)
+    await page.mouse.wheel(0, -240)
+    await expect.poll(async () => (await seen()).width).toBeGreaterThan(before.width * 1.5)
+    await expect.poll(async () => Math.hypot((await seen()).at[0] - before.at[0], (await seen()).at[1] - before.at[1])).toBeLessThan(0.01)
+    await picture('compare-beside-loupe')
+    await page.keyboard.press(']')
+    await expect.poll(async () => (await image.boundingBox())!.width).toBeLessThan(before.width * 1.1)
+    await page.keyboard.press('Escape')
+    await image.waitFor({ state: 'detached' })
+    await page.reload()
+    await sceneReady(page)
+    await page.locator('.surface').focus()
+    await page.keyboard.press('Shift+C')
+    await image.waitFor()
+    await page.getByRole('button', { name: 'Wipe', exact: true }).click()
+    await page.getByRole('slider', { name: /Wipe/ }).waitFor()
+    expect(await page.locator('.photo-pane').count()).toBe(0)
+    expect(errors).toEqual([])
+  })
+
   test('the error mode shows where the render differs, with its scale and its number', async () => {
     const { page, picture, errors } = await openStudio()
     await sceneReady(page)

@@ -73,6 +73,40 @@ describeWindow('a file of splats', () => {
     expect(existsSync(join(folder, 'cut.studio'))).toBe(false)
   })
 
+  test('of more splats than should be drawn shows an even part, says so, and all of them when asked to', async () => {
+    const { page, host, picture, errors } = await openStudio({ shown: 3000 })
+    await sceneReady(page)
+    const shown = async (): Promise<number> => Number(await page.locator('.stage').getAttribute('data-splats'))
+    expect(Math.abs((await shown()) / 3000 - 1)).toBeLessThan(0.1)
+    await page.getByText(/Showing [\d\s]+ of [\d\s]+ splats/).waitFor()
+    await picture('thinned')
+    // Members count all splats; what is drawn, clicked and marked are places among those shown.
+    const box = await centreOf(page, 'plastic box')
+    await page.mouse.click(box.x, box.y)
+    expect(await page.getByRole('option', { selected: true }).textContent()).toContain('plastic box')
+    await page.keyboard.press('r')
+    await page.mouse.move(box.x - 30, box.y - 20)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 30, box.y + 20, { steps: 3 })
+    await page.mouse.up()
+    await page.getByText(/What are these [\d\s]+ splats\?/).waitFor()
+    await page.keyboard.type('lid')
+    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: 'lid' }).waitFor()
+    const { records } = (await host.client.host.state({})).project!
+    const named = Object.fromEntries(Object.values(records).flatMap((r) => (r.type === 'instance' ? [[r.label, r]] : [])))
+    expect(Math.hypot(...named['lid']!.centroid.map((c, k) => c - named['plastic box']!.box.center[k]!))).toBeLessThan(0.12)
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await expect.poll(shown).toBe(SAMPLES.length)
+    await sceneReady(page)
+    await page.keyboard.press('q')
+    await centreOf(page, 'plastic box')
+    await picture('thinned-all')
+    await page.getByRole('button', { name: 'Show fewer' }).click()
+    await expect.poll(shown).toBeLessThan(3500)
+    expect(errors).toEqual([])
+  })
+
   test.each([
     ['guitar', 'splats/playcanvas/guitar.compressed.ply', 90_854],
     ['biker', 'splats/playcanvas/biker.spz', 152_746],
