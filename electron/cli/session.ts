@@ -60,8 +60,9 @@ function withdrawable(session: Session, projectPath: string): Session {
 
 /** A session on a project that is thrown away: for jobs that touch no project, such as `synth`. */
 export async function openScratchSession(options: GlobalOptions): Promise<Session> {
-  const folder = join(tmpdir(), `studio-${randomUUID()}.studio`)
-  const session = localSession(options, await createHost({ projectPath: folder, device: options.device, remember: false }))
+  // In a folder of its own: a project that lies in the system's folder would be the nearest one of every folder there.
+  const folder = join(tmpdir(), `studio-scratch-${randomUUID()}`)
+  const session = localSession(options, await createHost({ projectPath: join(folder, 'scratch.studio'), device: options.device, remember: false }))
   const close = async (): Promise<void> => {
     await session.close()
     await rm(folder, { recursive: true, force: true })
