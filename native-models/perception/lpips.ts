@@ -24,6 +24,7 @@ export async function openLpips(folder: string, name: string, spec: LpipsSpec, o
   try {
     const picture = floats(null, 3, null, null)
     checkInputs(graph, { [spec.inputs[0]]: picture, [spec.inputs[1]]: picture })
+    // Exports differ in how they shape one number: only that it is there is checked here.
     if (!graph.outputs.some((port) => port.name === spec.output)) checkOutputs(graph, { [spec.output]: floats(null) })
   } catch (error) {
     await graph.close()

@@ -11,11 +11,13 @@ import type { Report } from '../../../native-models/evaluation/metrics.ts'
 import { evaluateReconstruction, type HeldOutFrame } from '../../../native-models/evaluation/reconstruction-protocol.ts'
 import { evaluateReferit3d, TrueBoxes } from '../../../native-models/evaluation/referit3d-protocol.ts'
 import { openGpu } from '../../../native-models/gpu/gpu.ts'
+import { openInstalledLpips } from '../../../native-models/perception/lpips.ts'
 import { openBackbone } from '../../../native-models/reconstruction/open-backbone.ts'
 import { decomposerFields } from '../../../native-models/scene/decomposers.ts'
 import { Fault } from '../../../native-models/scene/faults.ts'
 import type { BlobRef, Records } from '../../../native-models/scene/records.ts'
 import { decodeTrainedCameras } from '../../jobs/cameras-blob.ts'
+import { modelShelves } from '../../jobs/model-shelves.ts'
 import { photographsOf, reconstructionOf } from '../../jobs/scene-of.ts'
 import { action } from '../action.ts'
 import { chosen } from '../decomposer-choice.ts'
@@ -55,7 +57,7 @@ export function addEvaluateCommand(program: Command): void {
       show(options, await relationsReport(options, params, jsonOf(await textOf(params.truthFile, 'TRUTH'), params.truthFile)))
     }))
 
-  evaluate.command('reconstruction').description('PSNR and SSIM of the held-out photographs').action(action(async (options) => {
+  evaluate.command('reconstruction').description('PSNR and SSIM of the held-out photographs; LPIPS too where a model pack for it is installed').action(action(async (options) => {
     const session = await openSession(options, 'existing')
     try {
       show(options, await reconstructionReport(session))
@@ -76,6 +78,7 @@ async function reconstructionReport(session: Session): Promise<Report> {
     const camera = cameras[frame.id]!
     heldOut.push({ frame: await prepareFrame(capture.root, frame, camera.intrinsics.width), camera, exposure: exposures[frame.id]! })
   }
+  const lpips = await openInstalledLpips(modelShelves())
   const gpu = await openGpu(session.options.device === undefined ? {} : { device: session.options.device })
   const source = { cloud: async () => readSplatPly(await session.blob(reconstruction.splatsBlob)), blob: (ref: BlobRef) => session.blob(ref) }
   try {
@@ -83,12 +86,13 @@ async function reconstructionReport(session: Session): Promise<Report> {
     const settings = { reconstructionId: reconstruction.id, backbone, steps, splats, seed, width: heldOut[0]!.camera.intrinsics.width, adapter: gpu.adapterName }
     const opened = await openBackbone(gpu, reconstruction, source)
     try {
-      return await evaluateReconstruction(opened, heldOut, settings)
+      return await evaluateReconstruction(opened, heldOut, settings, lpips)
     } finally {
       opened.close()
     }
   } finally {
     gpu.close()
+    await lpips?.close()
   }
 }
 
