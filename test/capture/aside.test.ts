@@ -12,15 +12,17 @@ import type { FrameRecord } from '../../native-models/scene/records.ts'
 const [WIDTH, HEIGHT] = [400, 300]
 let root: string
 
-const frameOf = (name: string, distortion: FrameRecord['camera']['intrinsics']['distortion']): FrameRecord => ({
-  id: name, type: 'frame', captureId: 'capture', index: 0, name, imagePath: `${name}.png`, depthPath: null,
+type Distortion = FrameRecord['camera']['intrinsics']['distortion']
+
+const frameOf = (name: string, distortion: Distortion): FrameRecord => ({
+  id: name, type: 'frame', captureId: 'capture', index: 0, name, imagePath: `${name}.png`, depthPath: null, depthUnit: null,
   camera: {
     intrinsics: { width: WIDTH, height: HEIGHT, fx: 300, fy: 300, cx: WIDTH / 2, cy: HEIGHT / 2, distortion },
     worldFromCamera: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
   },
 })
-const PLAIN = { model: 'NONE', params: [] } as const
-const LENS = { model: 'RADIAL', params: [0.1, -0.02] } as const
+const PLAIN: Distortion = { model: 'NONE', params: [] }
+const LENS: Distortion = { model: 'RADIAL', params: [0.1, -0.02] }
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'studio-aside-'))
@@ -29,8 +31,8 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-test.each([['as it is', PLAIN, WIDTH], ['smaller', PLAIN, 100], ['through a lens', { ...LENS, params: [...LENS.params] }, 150]] as const)('a photograph %s is the same as on the thread that asks', async (_, distortion, width) => {
-  const frame = frameOf('one', distortion as FrameRecord['camera']['intrinsics']['distortion'])
+test.each<[string, Distortion, number]>([['as it is', PLAIN, WIDTH], ['smaller', PLAIN, 100], ['through a lens', LENS, 150]])('a photograph %s is the same as on the thread that asks', async (_, distortion, width) => {
+  const frame = frameOf('one', distortion)
   const [there, here] = [await prepareFrame(root, frame, width), await preparedFrame(root, frame, width)]
   expect(Buffer.compare(there.rgb, here.rgb)).toBe(0)
   expect(there.valid).toEqual(here.valid)
@@ -38,13 +40,13 @@ test.each([['as it is', PLAIN, WIDTH], ['smaller', PLAIN, 100], ['through a lens
 })
 
 test('a fault keeps its code, its file and its words', async () => {
-  const frame = frameOf('absent', PLAIN as unknown as FrameRecord['camera']['intrinsics']['distortion'])
+  const frame = frameOf('absent', PLAIN)
   const here = await preparedFrame(root, frame, 100).catch((error: unknown) => error)
   await expect(prepareFrame(root, frame, 100)).rejects.toMatchObject({ code: 'capture.malformed', message: (here as Error).message, where: join(root, 'absent.png') })
 })
 
 test('what is cancelled rejects at once, and the rest goes on', async () => {
-  const frame = frameOf('one', PLAIN as unknown as FrameRecord['camera']['intrinsics']['distortion'])
+  const frame = frameOf('one', PLAIN)
   const gone = new AbortController()
   const wanted = Array.from({ length: 4 }, (_, k) => prepareFrame(root, frame, 100 + k, k === 2 ? gone.signal : undefined))
   const reason = new Error('no longer wanted')
