@@ -17,7 +17,7 @@ interface Query {
   readonly spans: Map<string, Span>
 }
 
-const middles = new Set(lexicon.positions.middle)
+const middles = new Set([...(lexicon.positions.middle ?? []), ...Object.keys(lexicon.sides).filter((side) => lexicon.sides[side] === 'middle')])
 const corners = new Set(lexicon.positions.corner)
 const articles = new Set(['the', 'a', 'an', 'some'])
 

@@ -46,6 +46,7 @@ describe('a meaning widened', () => {
 
   it('says places and parts as the rules say them', () => {
     expect(shortly('the lamp in the center', meaning(thing([1, 2], { a: [[2, 5]] })))).toBe('{middle}lamp')
+    expect(shortly('the central lamp', meaning(thing([2, 3], { a: [[1, 2]] })))).toBe('{middle}lamp')
     expect(shortly('the lamp in the far corner', meaning(thing([1, 2], { a: [[2, 6]] })))).toBe('{in the corner}lamp')
     expect(shortly('the chair with a red cushion', meaning(thing([1, 2], { a: [[2, 6]] })))).toBe('{with red cushion}chair')
     expect(shortly('the red mug or cup', meaning(thing([2, 3], { a: [[1, 2]], o: [[4, 5]] })))).toBe('{red}mug|{red}cup')

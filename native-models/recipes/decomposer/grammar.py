@@ -413,7 +413,7 @@ def filler(s: Sentence) -> None:
 
 
 def sample(r: random.Random) -> tuple[list[str], dict]:
-    """One sentence and what it means; sentences beyond the longest query are drawn again."""
+    """One sentence and what it means; sentences beyond the longest query are drawn again, and most long ones."""
     while True:
         s, node, view = Sentence(r), thing(), None
         if s.chance(0.012):
@@ -433,8 +433,10 @@ def sample(r: random.Random) -> tuple[list[str], dict]:
             s.maybe(0.3, ','); s.add(cue[1])
         s.maybe(0.04, s.pick(THANKS))
         s.maybe(0.4, '.')
-        if len(s.words) <= MAX_WORDS:
+        if len(s.words) <= (MAX_WORDS if s.chance(0.1) else USUAL_WORDS):
             return with_slips(r, s.words), {'c': count, 't': node, 'v': view, 'f': cue[0] if cue else s.reference}
 
 
 MAX_WORDS = 64
+USUAL_WORDS = 28
+"""Longer sentences are drawn again nine times in ten: they cost the most and teach the least."""

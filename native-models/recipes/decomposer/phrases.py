@@ -23,7 +23,7 @@ def article(s: Sentence, definite: float = 0.82) -> None:
     if x < definite:
         s.add('the')
     elif x < definite + 0.08:
-        s.add(s.pick(['a', 'an', 'a', 'its', 'that', 'this', 'some', 'another', 'one', 'my', 'your']))
+        s.add(s.pick(['a', 'an', 'a', 'its', 'that', 'this', 'another', 'one', 'my', 'your']))
 
 
 def attributes(s: Sentence, node: dict, often: float) -> None:
