@@ -4,17 +4,12 @@ import { agreementOf, type AgreeingFrame } from '../../native-models/perception/
 import type { Mask } from '../../native-models/perception/mask.ts'
 import { physicalScale, type PhysicalScale } from '../../native-models/perception/physical-scale.ts'
 import { judged } from '../../native-models/perception/suspicion.ts'
-import { cameraCentre, cameraForward, type Camera } from '../../native-models/scene/camera.ts'
-import { distance, dot } from '../../native-models/scene/geometry.ts'
+import { neighboursOf } from '../../native-models/perception/neighbours.ts'
 import type { FrameRecord } from '../../native-models/scene/records.ts'
 import type { SupervisedFrame } from '../../native-models/scene/supervised-frame.ts'
 import type { looker } from './supervise-look.ts'
 import type { FrameSource } from './supervise-frames.ts'
 
-/** Photographs each one is held against: an odd one out must not carry the median. */
-const NEIGHBOURS = 5
-/** Looking this much elsewhere, a camera sees other things. */
-const LEAST_COSINE = 0.5
 /** Measured photographs kept at hand; neighbours of neighbours are mostly the same. */
 const KEPT = 14
 
@@ -42,18 +37,6 @@ async function measure(source: FrameSource, look: ReturnType<typeof looker>, fra
   const scales = masks.map((mask) => physicalScale(mask, view))
   return { view, masks, measured: scales, scales, seen }
 }
-
-/** Those that look the same way from another place, nearest first but not the very next: it would repeat the same mistake. */
-function neighboursOf(frame: FrameRecord, frames: readonly FrameRecord[]): FrameRecord[] {
-  const facing = (camera: Camera): number => dot(cameraForward(camera), cameraForward(frame.camera))
-  const near = frames.filter((other) => other.id !== frame.id && facing(other.camera) > LEAST_COSINE)
-    .toSorted((a, b) => distance(cameraCentre(a.camera), cameraCentre(frame.camera)) - distance(cameraCentre(b.camera), cameraCentre(frame.camera)))
-  const step = Math.max(1, Math.min(STEP, Math.floor(near.length / NEIGHBOURS)))
-  return Array.from({ length: Math.min(NEIGHBOURS, near.length) }, (_, k) => near[Math.min(near.length - 1, k * step + step - 1)]!)
-}
-
-/** Every so many of the nearest is asked. */
-const STEP = 2
 
 function keepLast<T>(most: number, make: (frame: FrameRecord) => Promise<T>): (frame: FrameRecord) => Promise<T> {
   const kept = new Map<string, T>()

@@ -21,7 +21,7 @@ export interface LookerOptions {
 }
 
 /** Changes whenever the same models and settings would answer differently. */
-const LOOK_VERSION = 1
+const LOOK_VERSION = 2
 
 /** What is seen in a picture, not yet measured; `fresh` if models had to look. */
 export function looker(eyes: Eyes, { segmenter, encoder, settings, folder, signal }: LookerOptions): (picture: Picture) => Promise<{ found: SupervisedFrame; fresh: boolean }> {
@@ -54,7 +54,7 @@ async function readKept(file: string): Promise<SupervisedFrame | null> {
 
 function unmeasured({ width, height }: Picture, { masks, embeddings, pyramid }: Seen, { manifest }: Pack): SupervisedFrame {
   const measures = masks.map(({ mask, predictedIou, stability, level }): MaskMeasures => ({
-    predictedIou, stability, level, pixels: areaOf(mask), scale: null, depth: null, known: 0, depthSpread: 0, agreement: null, seenThrough: 0, scaleRatio: null, poison: 0, flags: [],
+    predictedIou, stability, level, pixels: areaOf(mask), scale: null, depth: null, known: 0, depthSpread: 0, agreement: null, seenThrough: 0, scaleRatio: null, frameMisfit: 0, poison: 0, flags: [],
   }))
   const embeddingWidth = manifest.purpose === 'dual-encoder' ? manifest.dualEncoder.width : 0
   return { width, height, runs: masks.map(({ mask }) => mask.runs), measures, embeddings, embeddingWidth, pyramid }

@@ -17,6 +17,8 @@ export interface Agreement {
   readonly agreement: number | null
   readonly seenThrough: number
   readonly scaleRatio: number | null
+  /** Of the whole frame, the same for all its masks: 1 is the limit. */
+  readonly frameMisfit: number
 }
 
 /** A point is on the surface another frame sees if their depths differ by less than this share of the depth. */
@@ -27,6 +29,13 @@ const HEARD_POINTS = 8
 /** From this on two masks are taken to be of one thing. */
 const SAME_THING = 0.5
 
+/** Surfaces of a frame lie this far off those that others see, as a share of the depth: its depth or its pose is wrong. */
+const RESIDUAL_LIMIT = 0.02
+/** Its masks share this little with those of others: its pose is wrong, sideways too. */
+const DISAGREEMENT_LIMIT = 0.3
+/** What lies further apart may be hidden, or another thing: it counts as this much. */
+const FAR_OFF = 0.15
+
 /** Where the points of a mask come to lie in another frame. */
 interface Carried {
   /** Pixel indices of the points it sees. */
@@ -34,19 +43,32 @@ interface Carried {
   /** Points within its picture, those in front of what it sees, those behind. */
   readonly within: number
   readonly through: number
+  /** Distances from the surfaces it sees, as shares of the depth. */
+  readonly residuals: readonly number[]
 }
 
 /** Every mask of `frame` against the others. */
 export function agreementOf(frame: AgreeingFrame, others: readonly AgreeingFrame[]): Agreement[] {
   const labels = others.map(({ masks, view }) => masks.map((mask) => insideOf(mask, view)))
   const own = frame.masks.map((mask) => insideOf(mask, frame.view))
-  return frame.masks.map((_, at) => {
+  const residuals: number[][] = others.map(() => [])
+  const single = frame.masks.map((_, at) => {
     const heard = others.flatMap((other, k) => {
       const carried = carry(frame.measured[at]!.points, other.view)
+      residuals[k]!.push(...carried.residuals)
       return carried.within < HEARD_POINTS ? [] : [hear(carried, other, labels[k]!, own[at]!, frame.view, frame.measured[at]!)]
     })
     return summary(frame.measured[at]!.scale, heard)
   })
+  const frameMisfit = misfitOf(residuals, single)
+  return single.map((one) => ({ ...one, frameMisfit }))
+}
+
+/** One frame that is wrong must not make its neighbours look wrong: medians of medians. */
+function misfitOf(residuals: readonly number[][], single: readonly Omit<Agreement, 'frameMisfit'>[]): number {
+  const off = residuals.filter((one) => one.length >= HEARD_POINTS).map(median)
+  const apart = single.flatMap(({ agreement }) => (agreement === null ? [] : [1 - agreement]))
+  return Math.max(off.length === 0 ? 0 : median(off) / RESIDUAL_LIMIT, apart.length === 0 ? 0 : median(apart) / DISAGREEMENT_LIMIT)
 }
 
 interface Heard { readonly through: number; readonly share: number | null; readonly scale: number | null }
@@ -65,7 +87,7 @@ function hear(carried: Carried, other: AgreeingFrame, masks: readonly Uint8Array
   return { through, share: best, scale: best >= SAME_THING ? other.measured[partner]!.scale : null }
 }
 
-function summary(scale: number | null, heard: readonly Heard[]): Agreement {
+function summary(scale: number | null, heard: readonly Heard[]): Omit<Agreement, 'frameMisfit'> {
   const shares = heard.flatMap(({ share }) => (share === null ? [] : [share]))
   const scales = heard.flatMap((one) => (one.scale === null ? [] : [one.scale]))
   return {
@@ -77,7 +99,7 @@ function summary(scale: number | null, heard: readonly Heard[]): Agreement {
 
 function carry(points: Float32Array, { camera, depth }: DepthView): Carried {
   const { width, height } = camera.intrinsics
-  const pixels: number[] = []
+  const [pixels, residuals]: [number[], number[]] = [[], []]
   let [within, through] = [0, 0]
   for (let i = 0; i < points.length; i += 3) {
     const [u, v, z] = project(camera, [points[i]!, points[i + 1]!, points[i + 2]!])
@@ -86,11 +108,12 @@ function carry(points: Float32Array, { camera, depth }: DepthView): Carried {
     const surface = depth[at]!
     if (surface <= 0) continue
     within++
+    residuals.push(Math.min(FAR_OFF, Math.abs(z - surface) / surface))
     const tolerance = DEPTH_TOLERANCE * surface
     if (z < surface - tolerance) through++
     else if (z <= surface + tolerance) pixels.push(at)
   }
-  return { pixels: Uint32Array.from(pixels), within, through }
+  return { pixels: Uint32Array.from(pixels), within, through, residuals }
 }
 
 function insideOf({ runs }: Mask, { camera: { intrinsics } }: DepthView): Uint8Array {

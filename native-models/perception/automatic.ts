@@ -54,7 +54,8 @@ interface Raw extends FoundMask { readonly crop: Crop }
 export async function automaticMasks(segmenter: Segmenter, picture: Picture, settings: GridSettings, signal?: AbortSignal): Promise<FoundMask[]> {
   const found: Raw[] = []
   for (const crop of cropsOf(picture, settings.cropLayers)) found.push(...distinct(await masksOfCrop(segmenter, picture, crop, settings, signal), settings.maxOverlap, byTrust))
-  return distinct(found, settings.maxOverlap, (a, b) => a.crop.layer === b.crop.layer ? byTrust(a, b) : b.crop.layer - a.crop.layer).sort(byTrust).map(({ crop: _, ...mask }) => mask)
+  return distinct(found, settings.maxOverlap, (a, b) => a.crop.layer === b.crop.layer ? byTrust(a, b) : b.crop.layer - a.crop.layer).sort(byTrust)
+    .map(({ mask, predictedIou, stability, level, point }) => ({ mask, predictedIou, stability, level, point }))
 }
 
 const byTrust = (a: FoundMask, b: FoundMask): number => b.predictedIou - a.predictedIou || b.stability - a.stability

@@ -25,7 +25,7 @@ export const LIMITS = {
 
 /** How bad each reason is by itself: places that are wrong poison more than masks that are coarse. */
 const WEIGHTS: Readonly<Record<Flag, number>> = {
-  'seen-through': 0.85, disagreement: 0.7, 'depth-spread': 0.55, 'scale-outlier': 0.45, 'no-depth': 0.35, tiny: 0.2, unsure: 0.2, 'edge-cut': 0.1,
+  'seen-through': 0.85, 'odd-frame': 0.8, disagreement: 0.7, 'depth-spread': 0.55, 'scale-outlier': 0.45, 'no-depth': 0.35, tiny: 0.2, unsure: 0.2, 'edge-cut': 0.1,
 }
 
 export function judged(measured: Measured, mask: Mask): MaskMeasures {
@@ -47,6 +47,7 @@ function degreesOf(m: Measured, mask: Mask): Record<Flag, number> {
     tiny: (LIMITS.tiny * mask.width * mask.height) / Math.max(1, m.pixels),
     'no-depth': m.scale === null ? 2 : (1 - m.known) / (1 - LIMITS.known),
     unsure: (1 - m.predictedIou * m.stability) / (1 - LIMITS.unsure),
+    'odd-frame': m.frameMisfit,
   }
 }
 
@@ -59,6 +60,7 @@ export const REASONS: Readonly<Record<Flag, (m: MaskMeasures) => string>> = {
   'scale-outlier': ({ scaleRatio }) => `its size differs by a factor of ${Math.exp(scaleRatio ?? 0).toFixed(2)} from what other photographs make of the same thing`,
   tiny: ({ pixels }) => `it has ${pixels} pixels, too few to be sure of`,
   'no-depth': ({ known }) => `depth is known at ${percent(known)} of it`,
+  'odd-frame': () => 'its whole photograph does not fit the others: its depth or its pose is wrong',
   unsure: ({ predictedIou, stability }) => `the segmenter doubts it (predicted IoU ${predictedIou.toFixed(2)}, stability ${stability.toFixed(2)})`,
 }
 

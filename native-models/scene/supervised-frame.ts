@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { readSafetensors, writeSafetensors, type Tensor } from './safetensors.ts'
 
 /** Why a mask may be wrong; bit k of `flags` is FLAGS[k]. */
-export const FLAGS = ['depth-spread', 'edge-cut', 'disagreement', 'seen-through', 'scale-outlier', 'tiny', 'no-depth', 'unsure'] as const
+export const FLAGS = ['depth-spread', 'edge-cut', 'disagreement', 'seen-through', 'scale-outlier', 'tiny', 'no-depth', 'unsure', 'odd-frame'] as const
 export type Flag = (typeof FLAGS)[number]
 
 export const LEVEL_NAMES = ['subpart', 'part', 'whole'] as const
@@ -30,6 +30,8 @@ export const MaskMeasures = z.object({
   seenThrough: z.number(),
   /** |ln| of its scale over the median scale of the masks it agrees with; null if there are none. */
   scaleRatio: z.number().nullable(),
+  /** How far its whole photograph is from fitting the others: 1 is the limit; 0 where there are none. */
+  frameMisfit: z.number(),
   /** How likely it is to poison a field, 0…1. */
   poison: z.number(),
   flags: z.array(z.enum(FLAGS)),
@@ -71,13 +73,13 @@ export function encodeSupervisedFrame(frame: SupervisedFrame): Uint8Array {
   }, metadata)
 }
 
-const Metadata = z.object({ __metadata__: z.object({ width: z.coerce.number(), height: z.coerce.number(), measures: z.string(), ratios: z.string() }) })
+const Metadata = z.object({ width: z.coerce.number(), height: z.coerce.number(), measures: z.string(), ratios: z.string() })
 
 /** Fault `internal` if the bytes are none. */
 export function decodeSupervisedFrame(bytes: Uint8Array, where: string): SupervisedFrame {
   const tensors = readSafetensors(bytes, where)
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))))) as unknown
-  const { width, height, measures, ratios } = Metadata.parse(header).__metadata__
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))))) as Record<string, unknown>
+  const { width, height, measures, ratios } = Metadata.parse(header['__metadata__'])
   const [starts, runs, embeddings] = [tensors['starts']!.data as Uint32Array, tensors['runs']!.data as Uint32Array, tensors['embeddings']!]
   return {
     width, height,
