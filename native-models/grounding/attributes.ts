@@ -60,6 +60,27 @@ function middleScore(body: Body, peers: readonly Body[]): PhraseScore {
   return { score: SIZE_FLOOR + (1 - SIZE_FLOOR) * Math.exp(-(offCenter ** 2)), measured: { offCenter } }
 }
 
+/** Where a room's corners are, as far as the things in it tell: a share of them on each side may stand outside. */
+const OUTSIDE = 0.02
+/** Way to a corner, over the way of the nearest of its like, that counts as much less in it, in shares of the room. */
+const CORNER_SOFTNESS = 0.12
+
+/** In the corner: how far from the nearest corner of the room, beside others of its like. */
+function cornerScore(body: Body, peers: readonly Body[], bodies: readonly Body[]): PhraseScore {
+  if (bodies.length < FEWEST_IN_ROOM || peers.length < 2) return { score: NEUTRAL, measured: {} }
+  const sides = [0, 1].map((axis) => {
+    const along = bodies.map((b) => b.center[axis]!).sort((a, b) => a - b)
+    const skipped = Math.floor(OUTSIDE * along.length)
+    return [along[skipped]!, along[along.length - 1 - skipped]!] as const
+  })
+  const room = Math.max(...sides.map(([low, high]) => high - low), 1e-9)
+  const toCorner = (b: Body): number => Math.hypot(...sides.map(([low, high], axis) => Math.min(Math.abs(b.center[axis]! - low), Math.abs(high - b.center[axis]!)))) / room
+  const offCorner = toCorner(body) - Math.min(...peers.map(toCorner))
+  return { score: SIZE_FLOOR + (1 - SIZE_FLOOR) * Math.exp(-offCorner / CORNER_SOFTNESS), measured: { offCorner } }
+}
+/** Fewer things do not outline a room. */
+const FEWEST_IN_ROOM = 8
+
 const DENIED = 'not '
 const EITHER = ' or '
 
@@ -68,22 +89,23 @@ export const deniedAttribute = (attribute: string): string | null => (attribute.
 
 /** 0…1 between an attribute and a body among `peers` (the things that match the same name, itself included); "not red"
  *  is the complement of "red", "red or blue" the better of both. */
-export function attributeScore(attribute: string, body: Body, peers: readonly Body[]): PhraseScore {
+export function attributeScore(attribute: string, body: Body, peers: readonly Body[], bodies: readonly Body[] = peers): PhraseScore {
   const denied = deniedAttribute(attribute)
   if (denied !== null) {
-    const { score, measured } = attributeScore(denied, body, peers)
+    const { score, measured } = attributeScore(denied, body, peers, bodies)
     return { score: Math.max(1 - score, COLOR_FLOOR), measured }
   }
-  return attribute.split(EITHER).map((word) => wordScore(word, body, peers)).reduce((best, next) => (next.score > best.score ? next : best))
+  return attribute.split(EITHER).map((word) => wordScore(word, body, peers, bodies)).reduce((best, next) => (next.score > best.score ? next : best))
 }
 
-function wordScore(attribute: string, body: Body, peers: readonly Body[]): PhraseScore {
+function wordScore(attribute: string, body: Body, peers: readonly Body[], bodies: readonly Body[]): PhraseScore {
   const word = normaliseName(attribute)
   if (carries(body, word)) return { score: 1, measured: { nameMatch: 1 } }
   const family = families.get(attribute.toLowerCase())
   if (family) return colorScore(family, body)
   if (large.includes(word)) return sizeScore(word, 1, body, peers)
   if (small.includes(word)) return sizeScore(word, -1, body, peers)
+  if (attribute === 'in the corner') return cornerScore(body, peers, bodies)
   if (word === 'middle') return middleScore(body, peers)
   return { score: peers.some((peer) => carries(peer, word)) ? OUTSHONE : NEUTRAL, measured: {} }
 }

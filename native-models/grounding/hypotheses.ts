@@ -77,7 +77,7 @@ function hypothesesOf(described: Pick<Described, 'name' | 'attributes'>, bodies:
   const peers = named.map(({ body }) => body)
   return named.map(({ body, terms }) => {
     const all = [...terms, ...described.attributes.map((attribute) => {
-      const { score, measured } = attributeScore(attribute, body, peers)
+      const { score, measured } = attributeScore(attribute, body, peers, bodies)
       const denied = deniedAttribute(attribute)
       return { ...languageTerm(body, 'attribute', denied ?? attribute, score, measured), negated: denied !== null }
     })]

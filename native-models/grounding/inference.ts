@@ -4,6 +4,7 @@
 // found exactly by max-product from the leaves up; only very long lists of anchors are cut (see the beams).
 
 import type { DecomposedRelation, Described } from '../scene/decomposition.ts'
+import { normaliseName } from '../language/words.ts'
 import type { Body } from './bodies.ts'
 import { extend, languageHypotheses, TERM_FLOOR, type Hypothesis } from './hypotheses.ts'
 import type { Values } from './limits.ts'
@@ -33,10 +34,20 @@ export function infer(described: Described, context: InferenceContext, excluded:
   let hypotheses = excluded.size > 0 ? language.filter((h) => !excluded.has(h.body)) : [...language]
   if (context.mode === 'argmax') return hypotheses
   const ranks = (r: DecomposedRelation): boolean => !r.negated && relationFor(r.kind, r.anchors.length)?.ranks !== undefined && (single || !ABSOLUTE.has(r.kind))
-  for (const relation of described.relations.filter((r) => !ranks(r))) hypotheses = withRelation(hypotheses, relation, context, excluded)
-  for (const relation of described.relations.filter(ranks)) hypotheses = withRanking(hypotheses, relation, context, excluded)
+  const relations = described.relations.map((r) => onFloor(r, context))
+  for (const relation of relations.filter((r) => !ranks(r))) hypotheses = withRelation(hypotheses, relation, context, excluded)
+  for (const relation of relations.filter(ranks)) hypotheses = withRanking(hypotheses, relation, context, excluded)
   return hypotheses.sort(byScore)
 }
+
+/** "on the floor" where no floor has a name: the lowest of its like stands there. */
+function onFloor(relation: DecomposedRelation, context: InferenceContext): DecomposedRelation {
+  const [anchor] = relation.anchors
+  const floor = relation.kind === 'on' && !relation.negated && relation.anchors.length === 1 && FLOORS.has(normaliseName(anchor!.name))
+  if (!floor || languageHypotheses(anchor!, context.geometry.bodies).length > 0) return relation
+  return { ...relation, kind: 'lowest', category: 'superlative', anchors: [] }
+}
+const FLOORS = new Set(['floor', 'ground'])
 
 /** Kinds that also hold by their limits alone, when several things are asked for. */
 const ABSOLUTE: ReadonlySet<string> = new Set(['near', 'far'])
