@@ -17,6 +17,7 @@ export type Request =
   | { readonly kind: 'look'; readonly picture: Picture; readonly settings: LookSettings }
   | { readonly kind: 'prompt'; readonly picture: Picture; readonly prompt: Prompt }
   | { readonly kind: 'phrases'; readonly phrases: readonly string[] }
+  | { readonly kind: 'close' }
 export type Call = { readonly id: number; readonly request: Request } | { readonly id: number; readonly abort: true }
 export type Answer = { readonly id: number; readonly reply: unknown } | { readonly id: number; readonly fault: { readonly code: FaultCode; readonly message: string; readonly where: string | undefined } }
 
@@ -32,9 +33,19 @@ async function answer(request: Request, signal: AbortSignal): Promise<unknown> {
       return null
     case 'look': return lookAt(opened(segmenter), opened(encoder), request.picture, request.settings, signal) satisfies Promise<Seen>
     case 'prompt': return promptedMask(opened(segmenter), request.picture, request.prompt) satisfies Promise<PromptedMask>
+    case 'close': return closeAll()
     case 'phrases': break
   }
   return opened(encoder).embedPhrases(request.phrases, signal)
+}
+
+/** Gives up what is under way, then the models: the runtime's memory and threads end with them. */
+async function closeAll(): Promise<null> {
+  for (const controller of running.values()) controller.abort()
+  // This call is itself one that runs.
+  while (running.size > 1) await new Promise((resolve) => setImmediate(resolve))
+  await Promise.all([segmenter?.close(), encoder?.close()])
+  return null
 }
 
 function opened<T>(model: T | null): T {

@@ -18,7 +18,7 @@ export interface Eyes {
   prompt(picture: Picture, prompt: Prompt): Promise<PromptedMask>
   /** (phrases, width) unit rows. */
   phrases(phrases: readonly string[]): Promise<Float32Array>
-  /** Ends the thread; a call under way is left without an answer. */
+  /** Gives up what is under way and ends the thread. */
   close(): Promise<void>
 }
 
@@ -31,11 +31,14 @@ export interface EyesOptions extends GraphOptions {
 export async function openEyes({ segmenter, encoder, ...options }: EyesOptions): Promise<Eyes> {
   const worker = new Worker(new URL('./eyes-worker.ts', import.meta.url))
   const ask = asker(worker)
-  const close = async (): Promise<void> => { await worker.terminate() }
+  const close = async (): Promise<void> => {
+    await ask({ kind: 'close' })
+    await worker.terminate()
+  }
   try {
     await ask({ kind: 'open', segmenter, encoder, options })
   } catch (error) {
-    await close()
+    await worker.terminate()
     throw error
   }
   return {
