@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { ask, describeWindow, openStudio, sceneReady, useBrowser } from './studio.ts'
+import { ask, describeWindow, openStudio, PATIENCE, sceneReady, useBrowser } from './studio.ts'
 
 const NESTED = 'the mug next to the plastic box near the magazine'
 const relationChip = (page: Page, place: string) => page.locator(`.chip[data-role="relation"][data-place="${place}"]`)
@@ -82,14 +82,14 @@ describeWindow('relations', () => {
     const kind = page.getByRole('region', { name: 'Limits of near' })
     await kind.getByRole('button', { name: 'Show in the scene' }).click()
     const pairs = async (): Promise<number> => Number(/\d+/.exec(await kind.getByRole('button', { name: /pairs? in the scene/ }).innerText())?.[0])
-    await expect.poll(pairs).toBeGreaterThan(0)
+    await expect.poll(pairs, { timeout: PATIENCE }).toBeGreaterThan(0)
     const before = await pairs()
     await picture('limits')
     await kind.getByLabel('gap').focus()
     await page.keyboard.press('Home')
-    await expect.poll(pairs).toBeLessThan(before)
+    await expect.poll(pairs, { timeout: PATIENCE }).toBeLessThan(before)
     // The answer is held against the limit as well: its gap, small as it is, is hardly near any more.
-    await expect.poll(async () => Number(await page.locator('.term[data-kind="relation"] > .num').first().textContent())).toBeLessThan(0.7)
+    await expect.poll(async () => Number(await page.locator('.term[data-kind="relation"] > .num').first().textContent()), { timeout: PATIENCE }).toBeLessThan(0.7)
     await picture('limits-tried')
     expect(existsSync(join(projectPath, 'relations.json'))).toBe(false)
     await page.getByRole('button', { name: 'Keep for this project' }).click()
