@@ -1,0 +1,31 @@
+import { truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { FIXTURES } from '../perception/fixtures.ts'
+import { temporaryFolder } from '../project/folders.ts'
+import { studio } from './run-studio.ts'
+
+interface Row { name: string; installed: boolean; hash?: string; problem?: string }
+
+test('packs are added, listed by hash, found broken, and removed', { timeout: 120_000 }, async () => {
+  const env = { STUDIO_HOME: temporaryFolder() }
+  const rowOf = async (name: string): Promise<Row | undefined> => ((await studio(['models', 'list', '--json'], { env })).json()['models'] as Row[]).find((row) => row.name === name)
+
+  expect(await rowOf('rules')).toMatchObject({ installed: true })
+  expect(await rowOf('sam-vit-base')).toMatchObject({ installed: false })
+  const added = await studio(['models', 'add', join(FIXTURES, 'clip'), '--json'], { env })
+  expect(added.code).toBe(0)
+  expect((await rowOf('clip'))?.hash).toBe(added.json()['hash'])
+  expect((await studio(['models', 'verify', 'clip'], { env })).code).toBe(0)
+
+  truncateSync(join(env.STUDIO_HOME, 'models', 'clip', 'text_model.onnx'), 100)
+  expect(await rowOf('clip')).toMatchObject({ installed: false, problem: expect.stringContaining('text_model.onnx') as string })
+  const broken = await studio(['models', 'verify', 'clip'], { env })
+  expect(broken.code).toBe(2)
+  expect(broken.stderr).toContain('text_model.onnx')
+  expect(broken.stderr).not.toMatch(/\n\s+at /)
+
+  expect((await studio(['models', 'remove', 'clip'], { env })).code).toBe(0)
+  const unknown = await studio(['models', 'add', 'no-such-pack'], { env })
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('clip-vit-base-patch16') as string])
+})
