@@ -100,7 +100,7 @@ export async function openLanguageModel(path: string, { lora, device = 'cpu', ro
   }
 }
 
-const metadataOf = (model: LlamaModel): Metadata => model.fileInfo.metadata as unknown as Metadata
+const metadataOf = (model: LlamaModel): Metadata => model.fileInfo.metadata
 
 const runnerUp = (probabilities: ReadonlyMap<Token, number>, chosen: Token): Step['second'] => {
   for (const [token, probability] of probabilities) if (token !== chosen) return { token, probability }
@@ -176,7 +176,7 @@ export class LanguageModel {
       for (const [token, value] of logits) all[token] = value
       return all
     } finally {
-      this.done(sequence)
+      await this.done(sequence)
     }
   }
 
@@ -188,7 +188,7 @@ export class LanguageModel {
     try {
       return await this.writeIn(sequence, prompt, schema, options)
     } finally {
-      this.done(sequence)
+      await this.done(sequence)
     }
   }
 
@@ -226,8 +226,8 @@ export class LanguageModel {
     this.free--
   }
 
-  private done(sequence: LlamaContextSequence): void {
-    sequence.dispose()
+  private async done(sequence: LlamaContextSequence): Promise<void> {
+    await sequence.dispose()
     this.free++
     this.waiting.shift()?.()
   }

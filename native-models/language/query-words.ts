@@ -25,7 +25,7 @@ const ordinals = new Map(Object.entries(lexicon.ordinals).flatMap(([said, n]) =>
 
 /** Lower case without accents, small numbers spelled, "#" for every character the model has no letter for. */
 export function seenAs(word: string): string {
-  const plain = [...word.toLowerCase()].map((c) => PLAIN[c] ?? c).join('')
+  const plain = word.toLowerCase().replace(/[“”"–—’]/g, (mark) => PLAIN[mark] ?? mark)
   const spelled = cardinals.get(plain) ?? ordinals.get(plain) ?? plain
   return spelled.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^a-z'\-,;:.!?()/&]/gu, '#').slice(0, LONGEST)
 }
