@@ -55,13 +55,20 @@ async function decompositionOf({ text, decomposition, decomposer, lora, language
   return decompose(text, decomposer, { lora, languageDevice })
 }
 
+/** Instances with their samples, kept until something in the project changes. */
+const sampled = new WeakMap<HostContext, { readonly state: string; readonly all: readonly GroundingInstance[] }>()
+
 export async function groundingScene(context: HostContext, request: Pick<GroundRequest, 'view' | 'camera'>): Promise<GroundingScene> {
   const scene = await sceneInUse(context)
   const { project, capture, cloud, reconstruction } = scene
   const instances = instancesOf(project.records, reconstruction)
   if (instances.length === 0) throw new Fault('query.unanswerable', 'nothing in this project has a name yet: import labels, or mark something in the window and name it')
+  const state = `${project.path} ${project.revision} ${reconstruction.id}`
+  const known = sampled.get(context)
+  const all = known?.state === state ? known.all : await Promise.all(instances.map(async (record) => groundingInstance(record, sampleOf(cloud, await context.scenes.members(project, record)))))
+  sampled.set(context, { state, all })
   return {
-    instances: await Promise.all(instances.map(async (record) => groundingInstance(record, sampleOf(cloud, await context.scenes.members(project, record))))),
+    instances: all,
     up: capture.up?.direction ?? null,
     upConfidence: capture.up?.confidence,
     metresPerUnit: capture.metric?.metresPerUnit ?? null,

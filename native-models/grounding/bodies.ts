@@ -56,7 +56,22 @@ const MOST_POINTS = 400
 /** Keeps areas, volumes and divisions of flat boxes finite; far below any object's size. */
 const TINY = 1e-9
 
+interface Kept { readonly up: Vec3; readonly upConfidence: number | undefined; readonly metresPerUnit: number | null; readonly geometry: Geometry }
+/** Outlines and gaps that one question measured serve the next one about the same instances. */
+const kept = new WeakMap<readonly GroundingInstance[], Kept>()
+
 export function geometryOf(scene: GroundingScene): Geometry {
+  const { instances, up, upConfidence, metresPerUnit } = scene
+  // With no up of its own, the scene is seen as the viewer holds the camera: another one for every view.
+  if (up === null) return measured(scene)
+  const known = kept.get(instances)
+  if (known?.up === up && known.upConfidence === upConfidence && known.metresPerUnit === metresPerUnit) return known.geometry
+  const geometry = measured(scene)
+  kept.set(instances, { up, upConfidence, metresPerUnit, geometry })
+  return geometry
+}
+
+function measured(scene: GroundingScene): Geometry {
   const upConfidence = scene.upConfidence ?? 1
   const gravity = scene.up ? (upConfidence < DOUBTFUL_UP ? 'doubtful' : 'known') : scene.viewer ? 'viewer' : 'none'
   const up: Vec3 = normalise(scene.up ?? (scene.viewer ? scale(cameraDown(scene.viewer.camera), -1) : [0, 0, 1]))
