@@ -8,8 +8,8 @@ import { CARRIED, classNamed, CLUTTER, CONTAINERS, CONTENTS, GROUPED, SINGLE } f
 import type { ObjectClass, Style } from './objects/class.ts'
 import { buildTable } from './objects/furniture.ts'
 import { styleOf } from './objects/styles.ts'
-import { Arrangement, cavitySpot, cornersOf, footprintOf, shelterSpot, topSpot, type Extents, type Spot } from './placing.ts'
-import type { Random } from './random.ts'
+import { Arrangement, cavitySpot, clearance, cornersOf, extentsOf, footprintOf, shelterSpot, topSpot, type Extents, type Spot } from './placing.ts'
+import { seededRandom, type Random } from './random.ts'
 import type { PlacedObject, SynthScene } from './scene.ts'
 
 /** Longest surface cell, metres: fine enough for the sky's light at the sizes a capture is rendered at. */
@@ -63,6 +63,7 @@ function tryTable(wanted: Wanted[], [color, stuff]: (typeof TABLE_TOPS)[number],
   // Contents after their containers, the small after the large that may carry them.
   const order = [...shaped].sort((a, b) => Number(a.inside) - Number(b.inside) || rankOf(a) - rankOf(b) || areaOf(b.extents) - areaOf(a.extents))
   for (const item of order) if (!place(arrangement, table, half, item, random)) return null
+  fillShelf(arrangement, table)
   const radius = Math.hypot(...half)
   return {
     kind: 'tabletop', objects: arrangement.objects,
@@ -154,6 +155,51 @@ function place(arrangement: Arrangement, table: PlacedObject, half: readonly [nu
     if (inside && put(spot, LEAST_GAP, [table.id])) return true
   }
   return false
+}
+
+/**
+ * One of several of a kind stands beneath the shelf, and one of several on it, right above: where chance put neither there,
+ * one is moved.
+ */
+function fillShelf(arrangement: Arrangement, table: PlacedObject): void {
+  const { objects } = arrangement
+  const shelf = objects.find((o) => o.class.label === 'shelf')
+  if (shelf === undefined) return
+  const random = seededRandom(objects.reduce((sum, { style }) => sum + style.shape, 0))
+  const grouped = objects.filter((o) => objects.some((other) => other !== o && other.class === o.class))
+  const low = grouped.find((o) => isBeneath(o, shelf)) ?? moveOne(arrangement, shelf, [], random, (extents) => shelterSpot(shelf, table, extents, random))
+  if (low === undefined || grouped.some((o) => o.support === shelf.id && o.class !== low.class && clearance(arrangement.footprint(o.id), arrangement.footprint(low.id)) < -OVER)) return
+  const [x, y] = low.position
+  moveOne(arrangement, shelf, [low.class], random, (extents) => {
+    const spot = topSpot(shelf, 0, extents, random)
+    return spot === null ? null : { ...spot, x, y }
+  })
+}
+
+/** What is above another shares this much of its place with it, metres. */
+const OVER = 0.02
+
+/** Whether a thing that stands on the table stands under the shelf's lower board. */
+function isBeneath({ position: [x, y], support }: PlacedObject, shelf: PlacedObject): boolean {
+  const room = shelf.mesh.shelters[0]!
+  const [c, s, dx, dy] = [Math.cos(shelf.yaw), Math.sin(shelf.yaw), x - shelf.position[0], y - shelf.position[1]]
+  return support === shelf.support && Math.abs(c * dx + s * dy) < room.half[0] * shelf.style.scale && Math.abs(c * dy - s * dx) < room.half[1] * shelf.style.scale
+}
+
+/** Moves one that stands where the shelf stands, carries nothing and has others of its kind; none of the `spared` kinds. */
+function moveOne(arrangement: Arrangement, shelf: PlacedObject, spared: readonly ObjectClass[], random: Random, spotFor: (extents: Extents) => Spot | null): PlacedObject | undefined {
+  const { objects } = arrangement
+  const free = objects.filter((o) => o.support === shelf.support && !spared.includes(o.class) && !isBeneath(o, shelf) && !objects.some((other) => other.support === o.id) && objects.some((other) => other !== o && other.class === o.class))
+  for (const object of [...random.shuffle(free), ...random.shuffle(free)]) {
+    const extents = extentsOf(object.mesh, object.style.scale)
+    const spot = spotFor(extents)
+    if (spot === null) continue
+    const footprint = footprintOf(extents, spot.x, spot.y, spot.z, spot.yaw)
+    if (!arrangement.isFree(footprint, 0.004, [object.id, shelf.id, shelf.support!])) continue
+    arrangement.move(object, { position: [spot.x, spot.y, spot.z], yaw: spot.yaw, support: spot.support.id, container: null }, footprint)
+    return arrangement.objects[object.id - 1]
+  }
+  return undefined
 }
 
 /** A book may stick out of a box by a fifth; it still rests on it. */

@@ -92,6 +92,12 @@ export class Arrangement {
     this.#footprints.set(placed.id, footprint)
     return placed
   }
+
+  /** Puts what stands there already elsewhere. */
+  move(object: PlacedObject, place: Pick<PlacedObject, 'position' | 'yaw' | 'support' | 'container'>, footprint: Footprint): void {
+    this.objects[object.id - 1] = { ...object, ...place }
+    this.#footprints.set(object.id, footprint)
+  }
 }
 
 /** Where one thing could be with respect to another. */

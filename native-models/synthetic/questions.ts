@@ -25,11 +25,15 @@ type PairKind = keyof typeof PHRASES
 const VIEWLESS = ['on', 'under', 'above', 'below', 'near', 'far', 'supporting', 'inside', 'containing'] as const satisfies PairKind[]
 type Viewless = (typeof VIEWLESS)[number]
 /** What can be denied without sounding odd. */
-const DENIED = ['on', 'under', 'near', 'inside', 'containing'] as const satisfies Viewless[]
+const DENIED = ['on', 'under', 'near', 'inside', 'containing', 'above', 'below'] as const satisfies Viewless[]
 const LINKS = ['on', 'under', 'near', 'inside', 'containing', 'supporting'] as const satisfies Viewless[]
+const RANKED = { closest: 1, farthest: -1 } as const
+type Link = (typeof LINKS)[number] | keyof typeof RANKED
+/** What few pairs are in: asked of an anchor that a rank picks out as well, so that these are asked about as often as the rest. */
+const RARE = ['on', 'under', 'above', 'below', 'supporting', 'inside', 'containing'] as const satisfies Viewless[]
 
-/** Questions of a scene, and of those one category may have while others still have some. */
-const MOST_QUESTIONS = 60
+/** Questions of a scene, and those that one category may have unless the scene offers too few of others. */
+const [MOST_QUESTIONS, MOST_OF_CATEGORY] = [60, 10]
 const MOST_ATTRIBUTES = 6
 /** Fewest relational questions of a scene, and how often it is gone through again to find them. */
 const [LEAST_QUESTIONS, REWORDINGS] = [40, 4]
@@ -126,7 +130,9 @@ function fairShare(questions: TruthQuery[]): TruthQuery[] {
     return !taken.has(key) && taken.add(key)
   })
   const shelves = [...Map.groupBy(fresh, (q) => q.category!)].sort(([a], [b]) => a.localeCompare(b)).map(([, group]) => byTurns([...Map.groupBy(group, formOf).values()]))
-  return byTurns(shelves).slice(0, MOST_QUESTIONS)
+  const fair = byTurns(shelves.map((shelf) => shelf.slice(0, MOST_OF_CATEGORY)))
+  const more = byTurns(shelves.map((shelf) => shelf.slice(MOST_OF_CATEGORY)))
+  return [...fair.slice(0, MOST_QUESTIONS), ...more.slice(0, Math.max(0, LEAST_QUESTIONS - fair.length))]
 }
 
 const wordsOf = (q: TruthQuery): string => `${q.text} ${q.view ?? ''}`
@@ -137,8 +143,8 @@ function byTurns<T>(queues: T[][]): T[] {
   return Array.from({ length: longest }, (_, k) => queues.flatMap((q) => (k < q.length ? [q[k]!] : []))).flat()
 }
 
-function plainQuestions(m: Measures, group: Solid[], anchor: Named, random: Random): TruthQuery[] {
-  return VIEWLESS.flatMap((kind) => {
+function plainQuestions(m: Measures, group: Solid[], anchor: Named, random: Random, kinds: readonly Viewless[] = VIEWLESS): TruthQuery[] {
+  return kinds.flatMap((kind) => {
     const target = onlyOne(group, (t) => judge(m, kind, t, anchor.solid))
     return target === null ? [] : [question(kind, `the ${target.label} ${random.pick(PHRASES[kind])} ${anchor.phrase}`, group, target, [anchor.solid])]
   })
@@ -153,8 +159,8 @@ function deniedQuestions(m: Measures, group: Solid[], anchor: Named, random: Ran
 }
 
 function rankQuestions(m: Measures, group: Solid[], anchor: Named, random: Random): TruthQuery[] {
-  return ([['closest', 1], ['farthest', -1]] as const).flatMap(([kind, sign]) => {
-    const target = extreme(m, group, anchor.solid, sign)
+  return (['closest', 'farthest'] as const).flatMap((kind) => {
+    const target = extreme(m, group, anchor.solid, RANKED[kind])
     return target === null ? [] : [question(kind, `the ${target.label} ${random.pick(PHRASES[kind])} ${anchor.phrase}`, group, target, [anchor.solid])]
   })
 }
@@ -182,15 +188,18 @@ function betweenQuestions(m: Measures, group: Solid[], anchors: Named[], random:
 
 /** The anchor is itself one of several and picked out by a relation: "the mug on the book that is next to the lamp". */
 function chainQuestions(m: Measures, group: Solid[], groups: Solid[][], anchors: Named[], views: View[], random: Random): TruthQuery[] {
-  return groups.filter((middle) => middle !== group).flatMap((middle) => anchors.flatMap((last) => LINKS.flatMap((inner) => {
-    if (middle.includes(last.solid) || group.includes(last.solid)) return []
-    const anchor = onlyOne(middle, (t) => judge(m, inner, t, last.solid))
-    if (anchor === null) return []
-    const phrase = `the ${anchor.label} ${linked(random.pick(PHRASES[inner]))} ${last.phrase}`
-    const [bare, of] = [{ solid: anchor, phrase }, [anchor, last.solid]]
-    const all = [...plainQuestions(m, group, bare, random).filter((q) => q.kind !== 'far'), ...rankQuestions(m, group, bare, random), ...viewQuestions(m, group, bare, random.shuffle(views).slice(0, 2), random)]
-    return all.map((q): TruthQuery => ({ ...q, anchors: of.map((s) => s.id), inner }))
-  })))
+  return groups.filter((middle) => middle !== group).flatMap((middle) => anchors.filter(({ solid }) => !middle.includes(solid) && !group.includes(solid)).flatMap((last) => {
+    const through = (inner: Link, anchor: Solid | null, ask: (bare: Named) => TruthQuery[]): TruthQuery[] => {
+      if (anchor === null) return []
+      const bare = { solid: anchor, phrase: `the ${anchor.label} ${linked(random.pick(PHRASES[inner]))} ${last.phrase}` }
+      return ask(bare).map((q): TruthQuery => ({ ...q, anchors: [anchor.id, last.solid.id], inner }))
+    }
+    return [
+      ...LINKS.flatMap((inner) => through(inner, onlyOne(middle, (t) => judge(m, inner, t, last.solid)), (bare) => [
+        ...plainQuestions(m, group, bare, random).filter((q) => q.kind !== 'far'), ...rankQuestions(m, group, bare, random), ...viewQuestions(m, group, bare, random.shuffle(views).slice(0, 2), random)])),
+      ...(['closest', 'farthest'] as const).flatMap((inner) => through(inner, extreme(m, middle, last.solid, RANKED[inner]), (bare) => plainQuestions(m, group, bare, random, RARE))),
+    ]
+  }))
 }
 
 const linked = (phrase: string): string => (phrase.startsWith('that ') ? phrase : `that is ${phrase}`)
@@ -214,7 +223,7 @@ function sideQuestions(m: Measures, group: Solid[], views: View[], random: Rando
     const from = random.pick(['left', 'right'] as const)
     const rank = 2 + random.below(Math.min(3, order.length - 1))
     const target = order.at(from === 'left' ? rank - 1 : -rank)
-    return order.length < 3 || target === undefined ? ends : [...ends, question('ordinal', `the ${RANKS[rank - 1]!} ${label} from the ${from}`, group, target, [], { view: view.name, rank, from })]
+    return target === undefined ? ends : [...ends, question('ordinal', `the ${RANKS[rank - 1]!} ${label} from the ${from}`, group, target, [], { view: view.name, rank, from })]
   })
 }
 

@@ -164,8 +164,10 @@ export function between(m: Measures, t: Solid, a: Solid, b: Solid): Verdict {
     const span = Math.hypot(ab[0], ab[1])
     const along = (at[0] * ab[0] + at[1] * ab[1]) / (span * span)
     const aside = Math.abs(at[0] * ab[1] - at[1] * ab[0]) / span
-    const even = Math.max(Math.abs(at[2]), Math.abs(middle(t)[2] - middle(b)[2])) < 0.14 * m.unit
-    const yes = even && span < 0.8 * m.unit && along > 0.25 && along < 0.75 && aside < 0.2 * span && aside < 0.09 * m.unit
-    return verdict(yes, along < 0.02 || along > 0.98 || aside > 0.5 * span)
+    // Low and high things that stand on one floor are level with each other, within reason.
+    const level = [a, b].every((s) => s.object.support === t.object.support) ? 0.2 : 0.14
+    const even = Math.max(Math.abs(at[2]), Math.abs(middle(t)[2] - middle(b)[2])) < level * m.unit
+    const yes = even && span < 0.9 * m.unit && along > 0.22 && along < 0.78 && aside < 0.2 * span && aside < 0.1 * m.unit
+    return verdict(yes, along < 0.05 || along > 0.95 || aside > 0.42 * span)
   }))
 }

@@ -1,4 +1,4 @@
-// The room: furniture on a floor, things on the furniture, beneath tables, in baskets and about.
+// The room: furniture on a floor, things on the furniture, beneath tables and right above those, in baskets and about.
 
 import { Fault } from '../scene/faults.ts'
 import { buildBackdrop } from './backdrop.ts'
@@ -7,7 +7,7 @@ import { lightScene } from './lighting.ts'
 import { classNamed, CLUTTER, ROOM_CONTENTS, ROOM_PIECES, ROOM_THINGS } from './objects/catalogue.ts'
 import type { ObjectClass, Style } from './objects/class.ts'
 import { styleOf } from './objects/styles.ts'
-import { Arrangement, cavitySpot, cornersOf, footprintOf, topSpot, type Extents, type Spot } from './placing.ts'
+import { Arrangement, cavitySpot, cornersOf, footprintOf, topSpot, worldPlace, type Extents, type Spot } from './placing.ts'
 import type { Random } from './random.ts'
 import type { PlacedObject, SynthScene } from './scene.ts'
 
@@ -22,6 +22,10 @@ const LEAST_GAP = 0.06
 const TRIES = 700
 /** Tries before a thing that nothing can carry is put on the floor. */
 const TRIES_UPON = 400
+/** Tries to put something under a table, right above that or between two pieces before it goes elsewhere; and the way it leaves free, metres. */
+const [SPECIAL_TRIES, SPECIAL_GAP] = [60, 0.03]
+/** Pieces that something stands between are at most this share of the room's radius apart. */
+const AMID_SHARE = 0.65
 const LARGER_ROOMS = 8
 /** From this many objects on, something lies in something. */
 const LEAST_FILLED = 9
@@ -32,7 +36,8 @@ const FURNISHED = 0.45
 /** Chance that a thing that may stand on the floor does so although something could carry it. */
 const ON_FLOOR = 0.5
 
-type Part = 'furniture' | 'floor' | 'top' | 'inside'
+/** `beneath` goes under a table or chair, `over` stands on it right above that, `amid` stands between two pieces of furniture. */
+type Part = 'furniture' | 'floor' | 'top' | 'inside' | 'beneath' | 'over' | 'amid'
 interface Wanted { readonly kind: ObjectClass; readonly style: Style; readonly part: Part }
 
 /** A room with `count` objects, and `clutter` times as many small ones. Throws Fault `input.invalid` if they cannot all be placed. */
@@ -63,13 +68,28 @@ function chooseObjects(count: number, clutter: number, random: Random): Wanted[]
     const thing = pick(things, k - pieces < 2 * PAIRS ? (k - pieces) >> 1 : k - pieces - PAIRS)
     return { kind: thing.class, style: styleOf(thing.class, random, thing.scale), part: thing.floor ? 'floor' : 'top' }
   })
-  // Two baskets or buckets, and two of a kind of which one lies in one of them, in place of the last things.
-  const [holder, content] = [classNamed(random.pick(['basket', 'bucket'])), random.pick(ROOM_CONTENTS)]
-  const filled = (part: Part): Wanted => ({ kind: content.class, style: styleOf(content.class, random, content.scale), part })
-  if (count >= LEAST_FILLED) wanted.splice(count - 4, 4, ...Array.from({ length: 2 }, (): Wanted => ({ kind: holder, style: styleOf(holder, random), part: 'floor' })), filled('top'), filled('inside'))
+  if (count >= LEAST_FILLED) wanted.splice(count - 4, 4, ...filledPair(random))
+  // Of the first pairs one stands above what is beneath a table, one between pieces of furniture.
+  for (const [usual, special] of [['top', 'over'], ['floor', 'amid']] as const) {
+    const first = wanted.findIndex(({ part }) => part === usual)
+    if (first >= 0) wanted[first] = { ...wanted[first]!, part: special }
+  }
   const more = Math.min(Math.round(count * clutter), MOST_THINGS - 1 - count)
   const small = random.shuffle(CLUTTER)
-  return [...wanted, ...Array.from({ length: Math.max(0, more) }, (_, k): Wanted => ({ kind: pick(small, k), style: styleOf(pick(small, k), random, 1.2), part: 'top' }))]
+  return [...wanted.toSorted((a, b) => ORDER[a.part] - ORDER[b.part]), ...Array.from({ length: Math.max(0, more) }, (_, k): Wanted => ({ kind: pick(small, k), style: styleOf(pick(small, k), random, 1.2), part: 'top' }))]
+}
+
+/** What is beneath a table goes there before others take the room, and what stands above it comes right after. */
+const ORDER: Readonly<Record<Part, number>> = { furniture: 0, beneath: 1, over: 2, amid: 3, floor: 4, top: 5, inside: 6 }
+
+/** Two baskets or buckets, and two of a kind of which one lies in one of them and one beneath a table; told apart by colour where they can be. */
+function filledPair(random: Random): Wanted[] {
+  const [holder, content] = [classNamed(random.pick(['basket', 'bucket'])), random.pick(ROOM_CONTENTS)]
+  const pair = (kind: ObjectClass, scale: number | undefined, parts: readonly Part[]): Wanted[] => {
+    const colors = random.shuffle(kind.colors)
+    return parts.map((part, k) => ({ kind, style: { ...styleOf(kind, random, scale), color: colors[k % colors.length]! }, part }))
+  }
+  return [...pair(holder, undefined, ['floor', 'floor']), ...pair(content.class, content.scale, ['beneath', 'inside'])]
 }
 
 function place(arrangement: Arrangement, half: readonly [number, number], item: Wanted, random: Random): boolean {
@@ -82,6 +102,11 @@ function place(arrangement: Arrangement, half: readonly [number, number], item: 
     if (!inside || !arrangement.isFree(footprint, gap, spot === null ? overhead : [spot.support.id])) return false
     arrangement.add({ class: item.kind, style: item.style, mesh, position: [x, y, z], yaw, support: spot?.support.id ?? null, container: spot?.container?.id ?? null }, footprint)
     return true
+  }
+  const special = SPECIAL_SPOTS[item.part]
+  for (let attempt = 0; special !== undefined && attempt < SPECIAL_TRIES; attempt++) {
+    const spot = special(arrangement, half, extents, random)
+    if (spot !== null && put(spot.x, spot.y, spot.z, spot.yaw, spot.support === null ? null : { ...spot, support: spot.support }, SPECIAL_GAP)) return true
   }
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const upon = attempt < TRIES_UPON && item.part !== 'furniture' && (item.part !== 'floor' || random.next() > ON_FLOOR)
@@ -101,6 +126,43 @@ function spotUpon(arrangement: Arrangement, item: Wanted, extents: Extents, rand
   const carrier = random.pick(arrangement.objects)
   if (item.part === 'inside') return cavitySpot(carrier, extents, random)
   return carrier.class.place === 'furniture' && carrier.mesh.tops.length > 0 ? topSpot(carrier, 0, extents, random) : null
+}
+
+type FreeSpot = Omit<Spot, 'support'> & { readonly support: PlacedObject | null }
+type SpecialSpot = (arrangement: Arrangement, half: readonly [number, number], extents: Extents, random: Random) => FreeSpot | null
+const SPECIAL_SPOTS: Partial<Record<Part, SpecialSpot>> = { beneath: spotBeneath, over: spotOver, amid: spotAmid }
+
+/** A place on the floor under a table, or under a chair where no table has room beneath it. */
+function spotBeneath(arrangement: Arrangement, _: readonly [number, number], extents: Extents, random: Random): FreeSpot | null {
+  const boards = arrangement.objects.filter(({ mesh }) => mesh.shelters.length > 0)
+  const tables = boards.filter((board) => board.class.label === 'table')
+  if (boards.length === 0) return null
+  const board = random.pick(tables.length > 0 ? tables : boards)
+  const [hx, hy] = board.mesh.shelters[0]!.half
+  const [x, y] = worldPlace(board, hx * random.between(-0.6, 0.6), hy * random.between(-0.6, 0.6))
+  return fitsUnder(board, extents.high[2], x, y) ? { x, y, z: 0, yaw: random.between(-Math.PI, Math.PI), support: null, container: null } : null
+}
+
+/** A place on a table or chair right above what is beneath it. */
+function spotOver(arrangement: Arrangement, _: readonly [number, number], extents: Extents, random: Random): FreeSpot | null {
+  const { objects } = arrangement
+  const low = objects.filter((o) => o.class.place !== 'furniture' && o.support === null)
+  const pairs = objects.flatMap((board) => low.filter(({ position: [x, y] }) => board.mesh.tops.length > 0 && fitsUnder(board, 0, x, y)).map(({ position }) => ({ board, position })))
+  if (pairs.length === 0) return null
+  const { board, position } = random.pick(pairs)
+  const spot = topSpot(board, 0, extents, random)
+  return spot === null ? null : { ...spot, x: position[0] + random.between(-0.03, 0.03), y: position[1] + random.between(-0.03, 0.03) }
+}
+
+/** Half way between two pieces of furniture whose names tell them from all others. */
+function spotAmid(arrangement: Arrangement, half: readonly [number, number], _: Extents, random: Random): FreeSpot | null {
+  const pieces = arrangement.objects.filter((o) => o.class.place === 'furniture')
+  const known = pieces.filter((o) => pieces.every((other) => other === o || other.class.label !== o.class.label))
+  const pairs = known.flatMap((a) => known.filter((b) => b.id > a.id && Math.hypot(b.position[0] - a.position[0], b.position[1] - a.position[1]) < AMID_SHARE * Math.hypot(...half)).map((b) => [a, b] as const))
+  if (pairs.length === 0) return null
+  const [a, b] = random.pick(pairs)
+  const along = random.between(0.4, 0.6)
+  return { x: a.position[0] + along * (b.position[0] - a.position[0]), y: a.position[1] + along * (b.position[1] - a.position[1]), z: 0, yaw: random.between(-Math.PI, Math.PI), support: null, container: null }
 }
 
 function fitsUnder(board: PlacedObject, height: number, x: number, y: number): boolean {

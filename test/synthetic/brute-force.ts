@@ -107,5 +107,8 @@ export function answersTo(beholder: Beholder, label: string, query: Pick<TruthQu
 /** In a chain the first anchor is whoever stands in the inner relation to the second. */
 export function anchorsOfChain(beholder: Beholder, query: TruthQuery): number[] {
   const [first, second] = query.anchors.map((id) => beholder.instances.find((t) => t.id === id)!)
-  return beholder.instances.filter((t) => t.label === first!.label && holds(beholder, query.inner!, t, [second!])).map((t) => t.id)
+  const candidates = beholder.instances.filter((t) => t.label === first!.label)
+  const rank = rankedBy(beholder, query.inner!, [second!])
+  if (rank !== null) return [candidates.toSorted((p, q) => rank(p) - rank(q))[0]!.id]
+  return candidates.filter((t) => holds(beholder, query.inner!, t, [second!])).map((t) => t.id)
 }

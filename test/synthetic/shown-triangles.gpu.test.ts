@@ -21,7 +21,7 @@ const CASES: readonly (readonly [string, Corner[], boolean, boolean])[] = [
   ['the middle of the picture', corners(10, 10, 30), true, true],
   ['between the places of all samples', corners(20.97, 20.97, 0.05), false, false],
   ['at a sample, but at no pixel\'s centre', corners(20.2, 20.2, 0.1), true, false],
-  ['at a pixel\'s centre', corners(20.45, 20.45, 0.1), true, true],
+  ['at a pixel\'s centre, where none of its four samples is', corners(20.45, 20.45, 0.1), false, true],
   ['left of the picture', corners(-40, 20, 30), false, false],
   ['half out of the picture', corners(-20, 20, 30), true, true],
   ['behind the camera', corners(10, 10, 30, -2), false, false],

@@ -39,6 +39,7 @@ const chair: ObjectClass = {
     b.block(stuff, [-half, -half, seat - 0.035], [half, half, seat], 0.012)
     legs(b, stuff, half - 0.03, half - 0.03, seat - 0.03, 0.02, r.next() < 0.5 ? 0.02 : null)
     b.carries(half * 0.72, half * 0.6, seat, [0, -half * 0.15])
+    b.shelters(half * 0.8, half * 0.8, seat - 0.035)
     for (const side of [-1, 1]) b.rod(stuff, [side * (half - 0.03), half - 0.03, seat - 0.02], [side * (half - 0.03), half + 0.03, seat + 0.45], 0.018)
     if (r.next() < 0.5) for (const z of [0.14, 0.26, 0.38]) b.block(stuff, [-half + 0.03, half - 0.025 + z * 0.12, seat + z], [half - 0.03, half + z * 0.12, seat + z + 0.065], 0.008)
     else b.block(stuff, [-half + 0.01, half - 0.005, seat + 0.18], [half - 0.01, half + 0.03, seat + 0.44], 0.012)
