@@ -104,8 +104,8 @@ function place(arrangement: Arrangement, half: readonly [number, number], item: 
     return true
   }
   const special = SPECIAL_SPOTS[item.part]
-  for (let attempt = 0; special !== undefined && attempt < SPECIAL_TRIES; attempt++) {
-    const spot = special(arrangement, half, extents, random)
+  for (let attempt = 0; attempt < SPECIAL_TRIES; attempt++) {
+    const spot = special?.(arrangement, half, extents, random) ?? null
     if (spot !== null && put(spot.x, spot.y, spot.z, spot.yaw, spot.support === null ? null : { ...spot, support: spot.support }, SPECIAL_GAP)) return true
   }
   for (let attempt = 0; attempt < TRIES; attempt++) {
