@@ -23,19 +23,11 @@ const FRAMES = 3
 /** Pixels of 320x240 that a thing must show to be asked for. */
 const LEAST = 100
 /** Below the measured means (CARD.md) by more than three frames of one scene wander. */
-const FLOOR = { point: 0.6, box: 0.75 }
+const FLOOR = { point: 0.6, box: 0.7 }
 
 interface Frame { readonly width: number; readonly height: number; readonly rgb: Uint8Array; readonly ids: Uint16Array }
 
 let capture: string
-beforeAll(async () => {
-  capture = join(await mkdtemp(join(tmpdir(), 'mini-segmenter-')), 'scene')
-  const gpu = await openGpu()
-  const run = generateCapture(gpu, { out: capture, scene: 'tabletop', objects: 12, frames: FRAMES, size: '320x240', depthNoise: 0, blur: 0, seed: UNSEEN_SEED }, new AbortController().signal)
-  while ((await run.next()).done !== true);
-  gpu.close()
-}, 120_000)
-afterAll(() => rm(join(capture, '..'), { recursive: true, force: true }))
 
 async function frameAt(index: number): Promise<Frame> {
   const name = `${String(index).padStart(6, '0')}.png`
@@ -81,6 +73,15 @@ async function overlap(segmenter: Segmenter, seen: SeenPicture, prompt: Prompt, 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 describe.skipIf(absent)('the bundled segmenter on an unseen scene', () => {
+  beforeAll(async () => {
+    capture = join(await mkdtemp(join(tmpdir(), 'mini-segmenter-')), 'scene')
+    const gpu = await openGpu()
+    const run = generateCapture(gpu, { out: capture, scene: 'tabletop', objects: 12, frames: FRAMES, size: '320x240', depthNoise: 0, blur: 0, seed: UNSEEN_SEED }, new AbortController().signal)
+    while ((await run.next()).done !== true);
+    gpu.close()
+  }, 120_000)
+  afterAll(() => rm(join(capture, '..'), { recursive: true, force: true }))
+
   it('cuts things out from one point and from their boxes', async () => {
     const segmenter = await openMasker(await readPack(FOLDER), CPU)
     const [byPoint, byBox]: [number[], number[]] = [[], []]

@@ -64,7 +64,8 @@ describe.skipIf(absent)('the bundled segmenter', () => {
       const size = answers.maskWidth * answers.maskHeight
       const found = [...answers.scores, ...scores[k]!.flatMap((_, level) => places.map((place) => answers.logits[level * size + place]!))]
       const wanted = [...scores[k]!, ...logits[k]!.flat()]
-      expect(Math.max(...found.map((value, i) => Math.abs(value - wanted[i]!)))).toBeLessThan(TOLERANCE)
+      // Of large logits, the share: single precision has no more.
+      expect(Math.max(...found.map((value, i) => Math.abs(value - wanted[i]!) / Math.max(1, Math.abs(wanted[i]!))))).toBeLessThan(TOLERANCE)
     }
     await segmenter.close()
   })

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from encoder import CONTEXT, DETAIL, Block, conv
-from prompts import EDGE, MAPS, PromptVector, prompt_maps
+from prompts import MAPS, PromptVector, prompt_maps
 
 LEVELS = 3
 VECTOR = 128
@@ -37,7 +37,7 @@ class MaskDecoder(nn.Module):
         """(B, 96, h, w), (B, P, N, 2) pixels of the input, (B, P, N) -> logits (B, P, 3, 2h, 2w), IoU logits (B, P, 3)."""
         fine, coarse = embeddings[:, :DETAIL], F.avg_pool2d(embeddings[:, DETAIL:], 2)  # the mean undoes the repetition
         maps8, maps4 = (prompt_maps(points, labels, *x.shape[-2:], stride) for x, stride in ((coarse, 8), (fine, 4)))
-        vector = self.vector(embeddings, coarse, points, labels, maps8[:, -len(EDGE)])
+        vector = self.vector(embeddings, coarse, points, labels, maps8)
         hints = self.hint8(torch.cat([maps8, alike(self.query8(vector), self.key8(coarse))], 1))
         x = F.relu(moved(self.base8(coarse), self.gain8(vector)) + hints)
         x, vector = self.reason(x, vector)

@@ -1,6 +1,6 @@
 """How good is a segmenter pack on scenes it has not seen: python evaluate.py PACK SCENE... [--json FILE] [--every N] [--grid].
 
-Runs the exported graphs, over every thing of at least LEAST visible pixels: from one point at the mask's middle (the mask that
+Runs the exported graphs, over every visible thing (LEAST, MOST_HIDDEN): from one point at the mask's middle (the mask that
 the model ranks first, and the best of its three), from the true box, and with --grid from a grid of points as the studio segments.
 """
 
@@ -16,9 +16,9 @@ from PIL import Image
 
 from samples import MEAN, STD, middle
 
-LEAST = 100  # pixels of 320x240: smaller than 10x10 nobody points at
+LEAST, MOST_HIDDEN = 100, 0.7  # a visible thing: pixels that show it, share of it that others hide
 SIZES = ((100, 200), (200, 400), (400, 1000), (1000, 4000), (4000, 10**9))
-HIDDEN = ((0, 0.01), (0.01, 0.25), (0.25, 0.5), (0.5, 1.01))
+HIDDEN = ((0, 0.05), (0.05, 0.4), (0.4, 0.7))
 CHUNK = 64  # prompts a call
 
 
@@ -82,7 +82,7 @@ def prompted(pack, scene, every):
 
 def gridded(pack, scene, every, side, least_score, least_stability):
     """The automatic masks: how many, and which share of the visible things has one with IoU >= 0.5."""
-    for name, rgb, ids, _ in read(scene, every):
+    for name, rgb, ids, hidden in read(scene, every):
         ys, xs = ((np.arange(side) + 0.5) * n / side - 0.5 for n in ids.shape)
         points = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 1, 2)
         logits, scores = pack.answer(pack.see(rgb), points, np.ones(points.shape[:2]), ids.shape)
@@ -92,9 +92,15 @@ def gridded(pack, scene, every, side, least_score, least_stability):
         stable = (logits > 1).sum((1, 2)) / np.maximum((logits > -1).sum((1, 2)), 1)
         masks, scores = logits[stable >= least_stability] > 0, scores[stable >= least_stability]
         masks = masks[unlike(masks, scores)]
-        things = [i for i in np.unique(ids) if i > 0 and (ids == i).sum() >= LEAST]
+        things = [i for i in np.unique(ids) if i > 0 and (ids == i).sum() >= LEAST and hidden.get(str(i), 0) <= MOST_HIDDEN]
         best = [max(iou(masks, ids == i), default=0) for i in things]
         yield {"scene": scene.name, "frame": name, "masks": len(masks), "things": len(things), "found": int(sum(b >= 0.5 for b in best)), "iou": float(np.mean(best)) if best else 0}
+
+
+def grid_line(frames):
+    found, things = (sum(f[k] for f in frames) for k in ("found", "things"))
+    masks, best = (np.mean([f[k] for f in frames]) for k in ("masks", "iou"))
+    return f"{found / things:.3f} of {things} visible things have a mask with IoU 0.5 or more, the best one's IoU is {best:.3f} on average; {masks:.1f} masks a frame"
 
 
 def unlike(masks, scores, most=0.7):
@@ -103,22 +109,27 @@ def unlike(masks, scores, most=0.7):
     area, chosen = flat.sum(1), []
     both = flat @ flat.T
     for k in np.argsort(-scores):
-        if area[k] and all(both[k, c] / (area[k] + area[c] - both[k, c]) <= most for c in chosen):
+        if area[k] >= LEAST and all(both[k, c] / (area[k] + area[c] - both[k, c]) <= most for c in chosen):
             chosen.append(k)
     return chosen
 
 
+HEAD = "| {} | n | point | point, best of three | box | predicted for the point |\n|---|---|---|---|---|---|"
+
+
+def line(title, rows):
+    means = (f"{np.mean([r[key] for r in rows]):.3f}" for key in ("point", "oracle", "box", "score"))
+    return f"| {title} | {len(rows)} | {' | '.join(means)} |"
+
+
 def table(rows):
-    """A Markdown table over all rows, by size and by how much is hidden."""
-    groups = [("all", rows)]
-    groups += [(f"{a} to {b} px" if b < 10**9 else f"over {a} px", [r for r in rows if a <= r["pixels"] < b]) for a, b in SIZES]
-    groups += [(f"hidden {100 * a:.0f} to {min(100, 100 * b):.0f} %", [r for r in rows if a <= r["hidden"] < b]) for a, b in HIDDEN]
-    lines = ["| things | n | point | point, best of three | box | predicted for the point |", "|---|---|---|---|---|---|"]
-    for title, group in groups:
-        if group:
-            means = " | ".join(f"{np.mean([r[key] for r in group]):.3f}" for key in ("point", "oracle", "box", "score"))
-            lines.append(f"| {title} | {len(group)} | {means} |")
-    return "\n".join(lines)
+    """A Markdown table over the visible things, by size and by how much is hidden; the hardly visible last."""
+    visible = [r for r in rows if r["hidden"] <= MOST_HIDDEN]
+    groups = [("all visible things", visible)]
+    groups += [(f"{a} to {b} pixels" if b < 10**9 else f"more than {a} pixels", [r for r in visible if a <= r["pixels"] < b]) for a, b in SIZES]
+    groups += [(f"{100 * a:.0f} to {100 * b:.0f} % hidden", [r for r in visible if a <= r["hidden"] < b]) for a, b in HIDDEN]
+    groups += [(f"not counted: more than {100 * MOST_HIDDEN:.0f} % hidden", [r for r in rows if r["hidden"] > MOST_HIDDEN])]
+    return "\n".join([HEAD.format("condition"), *(line(title, group) for title, group in groups if group)])
 
 
 def main():
@@ -128,14 +139,12 @@ def main():
     options.add_argument("--every", type=int, default=1, help="takes every Nth frame")
     options.add_argument("--json", type=Path)
     options.add_argument("--grid", type=int, default=0, help="points a side; 0 leaves the automatic masks out")
-    options.add_argument("--score", type=float, default=0.7)
-    options.add_argument("--stability", type=float, default=0.8)
+    options.add_argument("--score", type=float, default=0.5)
+    options.add_argument("--stability", type=float, default=0.7)
     chosen = options.parse_args()
     pack = Pack(chosen.pack)
     if chosen.grid:
-        frames = [f for s in chosen.scenes for f in gridded(pack, s, chosen.every, chosen.grid, chosen.score, chosen.stability)]
-        found, things = (sum(f[k] for f in frames) for k in ("found", "things"))
-        print(f"grid {chosen.grid}: recall at IoU 0.5 {found / things:.3f} of {things}, {np.mean([f['masks'] for f in frames]):.1f} masks a frame")
+        print(grid_line([f for s in chosen.scenes for f in gridded(pack, s, chosen.every, chosen.grid, chosen.score, chosen.stability)]))
         return
     rows = [r for s in chosen.scenes for r in prompted(pack, s, chosen.every)]
     print(table(rows))

@@ -34,7 +34,7 @@ def row(pack, rgb, ids, random):
     return np.concatenate([rgb, shown, tinted(rgb, by_box, random), tinted(rgb, grid(pack, seen, size), random)], 1)
 
 
-def grid(pack, seen, size, side=20, least=0.7):
+def grid(pack, seen, size, side=24, least=0.5):
     """Masks of a grid of points, large ones first."""
     points = np.stack(np.meshgrid(*((np.arange(side) + 0.5) * n / side for n in size[::-1])), -1).reshape(-1, 1, 2)
     logits, scores = pack.answer(seen, points, np.ones(points.shape[:2]), size)

@@ -7,7 +7,10 @@ from torch import nn
 OUTSIDE, INSIDE, TOP_LEFT, BOTTOM_RIGHT = range(4)  # the labels of SAM's own export; -1 fills up
 NEAR = (3.0, 12.0, 48.0)  # pixels: how far a point is felt, in each of its maps
 EDGE = (16.0, 4.0)  # pixels: softness of the box's rim, in each of its maps
-MAPS = 2 * len(NEAR) + len(EDGE)
+LEAST_HALF = 6.0  # pixels: boxes count as at least twice as wide where their middle is meant, a cell being 8
+RING = (6.0, 4.0)  # pixels beyond the box and softness: what surrounds it
+BOX_MAPS = len(EDGE) + 2
+MAPS = 2 * len(NEAR) + BOX_MAPS
 
 
 def corner(points, labels, kind):
@@ -17,7 +20,7 @@ def corner(points, labels, kind):
 
 
 def prompt_maps(points, labels, height, width, stride):
-    """-> (B * P, MAPS, H, W): nearness of inside and of outside points, depth inside the box."""
+    """-> (B * P, MAPS, H, W): nearness of inside and of outside points; depth inside the box, its middle, its surroundings."""
     xs, ys = ((torch.arange(n, dtype=torch.float32) + 0.5) * stride for n in (width, height))
     along = [-0.5 * (xs - points[..., 0, None]) ** 2, -0.5 * (ys - points[..., 1, None]) ** 2]  # a Gaussian is a product
     maps = []
@@ -26,12 +29,20 @@ def prompt_maps(points, labels, height, width, stride):
         for reach in NEAR:
             across, down = torch.exp(along[0] / reach**2), torch.exp(along[1] / reach**2) * mine
             maps.append((down[..., :, None] * across[..., None, :]).amax(2))
+    return torch.stack(maps + box_maps(xs, ys, points, labels), 2).flatten(0, 1)
+
+
+def box_maps(xs, ys, points, labels):
+    """-> BOX_MAPS maps (B, P, H, W), all zero where there is no box."""
     (low, boxed), (high, _) = corner(points, labels, TOP_LEFT), corner(points, labels, BOTTOM_RIGHT)
-    within = [torch.minimum(at - low[..., k, None], high[..., k, None] - at) for k, at in enumerate((xs, ys))]
-    for soft in EDGE:
-        across, down = (torch.sigmoid(w / soft) for w in within)
-        maps.append(torch.minimum(down[..., :, None], across[..., None, :]) * boxed[..., None, None])
-    return torch.stack(maps, 2).flatten(0, 1)
+    boxed = boxed[..., None, None]
+    across, down = (torch.minimum(at - low[..., k, None], high[..., k, None] - at) for k, at in enumerate((xs, ys)))
+    depth = torch.minimum(down[..., :, None], across[..., None, :])
+    half, centre = ((high - low) / 2).clamp(min=LEAST_HALF), (low + high) / 2
+    u, v = (((at - centre[..., k, None]) / half[..., k, None]) ** 2 for k, at in enumerate((xs, ys)))
+    middle = torch.exp(-v)[..., :, None] * torch.exp(-u)[..., None, :]
+    around = torch.exp(-0.5 * ((depth + RING[0]) / RING[1]) ** 2)
+    return [m * boxed for m in (*(torch.sigmoid(depth / soft) for soft in EDGE), middle, around)]
 
 
 class PromptVector(nn.Module):
@@ -39,10 +50,10 @@ class PromptVector(nn.Module):
 
     def __init__(self, width, detail, context):
         super().__init__()
-        self.point, self.box = nn.Linear(detail + context + 4, width), nn.Linear(context + 3, width)
+        self.point, self.box = nn.Linear(detail + context + 4, width), nn.Linear(3 * context + 3, width)
         self.mix = nn.Sequential(nn.Linear(3 * width, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU())
 
-    def forward(self, embeddings, coarse, points, labels, box_map):
+    def forward(self, embeddings, coarse, points, labels, maps):
         height, width = embeddings.shape[-2:]
         grid = points / (2.0 * torch.tensor([width, height], dtype=torch.float32)) - 1  # pixels of the input, at stride 4, to -1..1
         under = F.grid_sample(embeddings.float(), grid, mode="bilinear", padding_mode="border", align_corners=False)
@@ -51,9 +62,14 @@ class PromptVector(nn.Module):
         inside, outside = (mean_of(token, kinds[..., k : k + 1]) for k in (INSIDE, OUTSIDE))
         (low, boxed), (high, _) = corner(points, labels, TOP_LEFT), corner(points, labels, BOTTOM_RIGHT)
         size = torch.log1p((high - low).abs()) * boxed[..., None]
-        share = box_map.view(*labels.shape[:2], -1)
-        pooled = share @ coarse.float().flatten(2).transpose(1, 2) / (share.sum(-1, keepdim=True) + 1)
-        return self.mix(torch.cat([inside, outside, F.relu(self.box(torch.cat([pooled, size, boxed[..., None]], -1)))], -1))
+        pooled, _, middle, around = (under_map(coarse, m.view(*labels.shape[:2], -1)) for m in maps[:, -BOX_MAPS:].unbind(1))
+        box = F.relu(self.box(torch.cat([pooled, size, boxed[..., None], middle, around], -1)))
+        return self.mix(torch.cat([inside, outside, box], -1))
+
+
+def under_map(features, share):
+    """The mean of features (B, C, H, W) under maps (B, P, H * W) -> (B, P, C)."""
+    return share @ features.float().flatten(2).transpose(1, 2) / (share.sum(-1, keepdim=True) + 1)
 
 
 def mean_of(token, chosen):

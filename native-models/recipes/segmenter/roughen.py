@@ -6,16 +6,16 @@ from scipy.ndimage import uniform_filter1d
 
 def roughened(rgb, random):
     rgb = lit(rgb, random)
-    if random.random() < 0.25:
+    if random.random() < 0.15:
         rgb = blurred(rgb, random)
-    if random.random() < 0.3:
+    if random.random() < 0.2:
         rgb = rgb + random.standard_normal(rgb.shape, np.float32) * np.float32(random.uniform(0.005, 0.06))
     return np.clip(rgb, 0, 1).astype(np.float32)
 
 
 def lit(rgb, random):
     """Exposure, contrast and the colour of the light; once in a while no colour at all."""
-    exposure, contrast = np.exp(random.uniform(-0.45, 0.35)), random.uniform(0.8, 1.2)
+    exposure, contrast = np.exp(random.uniform(-0.35, 0.3)), random.uniform(0.8, 1.2)
     gains = exposure * np.exp(random.uniform(-0.12, 0.12, 3)) * contrast
     if random.random() < 0.05:
         rgb = np.repeat(rgb.mean(-1, keepdims=True), 3, -1)

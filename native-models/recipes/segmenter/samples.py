@@ -26,7 +26,7 @@ class Frame:
 
 def piece(frame, height, width, random):
     """A random crop, scale and reflection of the frame on a (height, width) canvas; what is missing is right and below, as padding is."""
-    scale = 1.0 if random.random() < 0.5 else float(np.exp(random.uniform(np.log(0.65), np.log(1.5))))
+    scale = 1.0 if random.random() < 0.65 else float(np.exp(random.uniform(np.log(0.65), np.log(1.5))))
     rows, columns = (line(n, canvas, scale, random) for n, canvas in zip(frame.ids.shape, (height, width)))
     columns = columns[::-1] if random.random() < 0.5 else columns
     at = np.ix_(np.round(rows).astype(int), np.round(columns).astype(int))
@@ -88,7 +88,7 @@ def ask(ids, patch, whole, region, random):
     ys, xs = np.nonzero(thing)
     kind = random.random()
     if kind < POINT_SHARE:
-        y, x = middle(thing, ys, xs) if random.random() < 0.4 else at_random(ys, xs, random)
+        y, x = middle(thing, ys, xs) if random.random() < 0.5 else at_random(ys, xs, random)
         part = patch == patch[y, x] if patch[y, x] else thing
         return *filled([(x + 0.5, y + 0.5, INSIDE)]), np.stack([part & thing, thing, whole[region][ids]])
     if kind < POINT_SHARE + BOX_SHARE:

@@ -101,6 +101,7 @@ def train(cache, out, minutes, until):
                         "loss": round(np.mean([t[0] for t in tally]), 4), "iou": [round(float(x), 3) for x in torch.stack([t[1] for t in tally]).mean(0)]}
                 print(json.dumps(line), flush=True)
                 log.write(json.dumps(line) + "\n")
+                log.flush()
                 tally = []
                 frames_of(cache, frames, known)
             if run.step % 100 == 0:

@@ -1,0 +1,67 @@
+"""Writes CARD.md: card.head.md, then what was measured on worlds that training never saw.
+
+    python card.py PACK LOG EVAL_ROOT [--worn "motion blur of 5 pixels=ROOT" ...] [--every N]
+
+LOG is the training's log.jsonl. The pack's manifest is written anew, since the card is one of its files.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from evaluate import HEAD, MOST_HIDDEN, Pack, grid_line, gridded, line, prompted, table
+from export import manifest
+
+SCORES = np.arange(0.3, 1.0, 0.1)
+GRID_EVERY = 4  # frames: a grid is hundreds of prompts
+
+
+def scenes_of(root):
+    return sorted(f for f in root.iterdir() if (f / "truth.json").exists())
+
+
+def calibration(rows):
+    """Predicted against true IoU of the first mask from a point, by what was predicted."""
+    lines = ["| predicted IoU | n | predicted, mean | true, mean |", "|---|---|---|---|"]
+    for low in SCORES:
+        group = [r for r in rows if low <= r["score"] < low + 0.1]
+        if len(group) >= 10:
+            lines.append(f"| {low:.1f} to {low + 0.1:.1f} | {len(group)} | {np.mean([r['score'] for r in group]):.3f} | {np.mean([r['point'] for r in group]):.3f} |")
+    return "\n".join(lines)
+
+
+def training(log):
+    last = json.loads(log.read_text().strip().splitlines()[-1])
+    return f"{last['frames']} frames of {last['frames'] // 12} scenes; {last['step']} steps of 8 pieces of frames with 8 prompts each; {last['cpu'] / 60:.0f} minutes of one processor core"
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("pack", type=Path)
+    options.add_argument("log", type=Path)
+    options.add_argument("root", type=Path)
+    options.add_argument("--worn", nargs="*", default=[])
+    options.add_argument("--every", type=int, default=1)
+    asked = options.parse_args()
+    pack, automatic = Pack(asked.pack), json.loads((asked.pack / "pack.json").read_text())["segmenter"]["automatic"]
+    rows = [r for s in scenes_of(asked.root) for r in prompted(pack, s, asked.every)]
+    frames = [f for s in scenes_of(asked.root) for f in gridded(pack, s, GRID_EVERY * asked.every, automatic["pointsPerSide"], automatic["minPredictedIou"], automatic["minStability"])]
+    worn = []
+    for name, root in (w.rsplit("=", 1) for w in asked.worn):
+        others = [r for s in scenes_of(Path(root)) for r in prompted(pack, s, 1) if r["hidden"] <= MOST_HIDDEN]
+        worn.append(line(name, others))
+    head = Path(__file__).with_name("card.head.md").read_text().rstrip().replace("@TRAINING@", training(asked.log))
+    parts = [head, table(rows)]
+    if worn:
+        parts += ["Under degradations (the same seeds, visible things):", "\n".join([HEAD.format("condition"), *worn])]
+    parts += ["Is the predicted IoU to be believed? From the point, first mask:", calibration(rows),
+              f"From a grid of {automatic['pointsPerSide']} points a side, masks of predicted IoU {automatic['minPredictedIou']} and stability {automatic['minStability']} at least, every {GRID_EVERY * asked.every}th frame: {grid_line(frames)}."]
+    (asked.pack / "CARD.md").write_text("\n\n".join(parts) + "\n")
+    image = pack.image
+    (asked.pack / "pack.json").write_text(json.dumps(manifest(asked.pack, image["width"], image["height"]), indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
