@@ -13,7 +13,7 @@ MEAN, STD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224,
 MOST_POINTS = 4
 LEAST_REGION = 24  # pixels of a thing in the piece
 PLANE_SHARE = 0.15  # of the prompts ask for floor or wall
-POINT_SHARE, BOX_SHARE = 0.6, 0.3  # the rest are several points, inside and outside
+POINT_SHARE, BOX_SHARE = 0.5, 0.4  # the rest are several points, inside and outside
 
 
 @dataclass
@@ -129,7 +129,7 @@ def box_points(mask, random):
     """The mask's box as two labelled corners, often drawn a little wrong."""
     ys, xs = np.nonzero(mask)
     low, high = np.array([xs.min(), ys.min()]) + 0.5, np.array([xs.max(), ys.max()]) + 0.5
-    if random.random() < 0.6:
+    if random.random() < 0.4:
         slack = np.maximum(1, 0.06 * (high - low))
         low, high = low + random.uniform(-1, 1, 2) * slack, high + random.uniform(-1, 1, 2) * slack
     return [(*low, TOP_LEFT), (*high, BOTTOM_RIGHT)]
