@@ -40,7 +40,7 @@ describeWindow('instances', () => {
     await picture('filtered')
     expect(await page.getByRole('option', { name: 'white mug' }).count()).toBe(1)
     await page.keyboard.press('k')
-    await page.getByLabel('Lock white mug').waitFor()
+    await page.getByLabel('Lock white mug', { exact: true }).waitFor()
     await page.keyboard.press('Delete')
     await page.getByRole('option', { name: 'white mug' }).waitFor({ state: 'detached' })
     await page.keyboard.press('Control+z')
