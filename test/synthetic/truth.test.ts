@@ -90,7 +90,8 @@ describe('questions', () => {
     const answer = (text: RegExp): number[] => [...new Set(questions.filter((q) => text.test(q.text)).map((q) => q.target))]
     expect(answer(/^the mug (on|on top of|resting on|standing on) the red book$/)).toEqual([cup.id])
     expect(answer(/^the book (under|beneath|underneath) the shelf$/)).toEqual([hidden.id])
-    expect(answer(/^the mug (closest to|nearest to|nearest) the pan$/)).toEqual([lone.id])
+    expect(answer(/^the mug (closest to|nearest to|nearest) the bowl$/)).toEqual([cup.id])
+    expect(answer(/^the mug (farthest|furthest) from the yellow book$/)).toEqual([lone.id])
     expect(answer(/^the mug that is not (on|on top of|resting on|standing on) the red book$/)).toEqual([lone.id])
   })
   it('always have rivals, and a frame where they depend on one', () => {
