@@ -16,6 +16,9 @@ import type { SuperviseParams } from '../contract/jobs.ts'
 import { decodeTrainedCameras } from './cameras-blob.ts'
 import type { JobContext } from './job-context.ts'
 
+/** What looking through frames needs of a job, and of whoever else looks. */
+export type FrameContext = Pick<JobContext, 'records' | 'gpu' | 'signal'> & { readonly blobs: Pick<JobContext['blobs'], 'get' | 'path'> }
+
 export interface FrameSource extends AsyncDisposable {
   readonly frames: readonly FrameRecord[]
   readonly depth: 'sensor' | 'backbone' | 'none'
@@ -29,7 +32,7 @@ export interface FrameSource extends AsyncDisposable {
 const SOLID = 0.5
 
 /** Faults `input.invalid` if the depth asked for does not exist, and those of opening the backbone. */
-export async function frameSource(capture: CaptureRecord, frames: readonly FrameRecord[], { width, depth }: z.infer<typeof SuperviseParams>, ctx: JobContext): Promise<FrameSource> {
+export async function frameSource(capture: CaptureRecord, frames: readonly FrameRecord[], { width, depth }: Pick<z.infer<typeof SuperviseParams>, 'width' | 'depth'>, ctx: FrameContext): Promise<FrameSource> {
   const reconstruction = reconstructionInUse(ctx.records())
   const kind = kindOf(frames, reconstruction, depth)
   const backbone = kind === 'backbone' ? await backboneOf(reconstruction!, ctx) : null
@@ -56,11 +59,11 @@ function kindOf(frames: readonly FrameRecord[], reconstruction: ReconstructionRe
   return sensor ? 'sensor' : reconstruction === null ? 'none' : 'backbone'
 }
 
-const backboneOf = async (reconstruction: ReconstructionRecord, ctx: JobContext): Promise<Backbone> =>
+const backboneOf = async (reconstruction: ReconstructionRecord, ctx: FrameContext): Promise<Backbone> =>
   openBackbone(await ctx.gpu(), reconstruction, { cloud: () => readSplatFile(ctx.blobs.path(reconstruction.splatsBlob)), blob: (ref) => ctx.blobs.get(ref) })
 
 /** Poses as training refined them, by frame id. */
-async function trainedCameras(reconstruction: ReconstructionRecord | null, { blobs }: JobContext): Promise<Record<string, Camera>> {
+async function trainedCameras(reconstruction: ReconstructionRecord | null, { blobs }: FrameContext): Promise<Record<string, Camera>> {
   const blob = reconstruction?.camerasBlob ?? null
   return blob === null ? {} : decodeTrainedCameras(await blobs.get(blob)).cameras
 }

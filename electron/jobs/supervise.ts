@@ -6,17 +6,20 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { openEyes } from '../../native-models/perception/eyes.ts'
+import { correctedMasks, type CorrectedMask, type Correction } from '../../native-models/perception/corrections.ts'
 import type { Pack } from '../../native-models/perception/pack-store.ts'
 import { REASONS } from '../../native-models/perception/suspicion.ts'
+import { sameValue, type Patch } from '../../native-models/scene/patch.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
 import { recordsOf, type CaptureRecord, type FrameRecord, type StudioRecord } from '../../native-models/scene/records.ts'
-import { encodeSupervisedFrame, type MaskMeasures } from '../../native-models/scene/supervised-frame.ts'
+import { encodeSupervisedFrame } from '../../native-models/scene/supervised-frame.ts'
 import type { SuperviseParams } from '../contract/jobs.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
 import { choosePacks, gridOf } from './supervise-packs.ts'
 import { frameSource, type FrameSource } from './supervise-frames.ts'
-import { judgeFrame } from './supervise-judge.ts'
+import { judgeFrame, type JudgedFrame } from './supervise-judge.ts'
 import { looker } from './supervise-look.ts'
+import { words } from './supervise-words.ts'
 import { photographsOf } from './scene-of.ts'
 import { withProgress } from './with-progress.ts'
 
@@ -38,12 +41,12 @@ export async function* supervise(params: Params, ctx: JobContext): AsyncGenerato
     const look = looker(eyes, { ...packs, settings: { grid: gridOf(packs.segmenter, params), pyramidLevels: params.pyramid }, folder: ctx.folder, signal: ctx.signal })
     yield* lookAll(source, look, ctx.signal)
     const id = randomUUID()
-    const { records, suspects, masks, flagged } = yield* judgeAll(id, source, look, ctx)
+    const { records, updated, suspects, masks, flagged } = yield* judgeAll(id, source, judgeFrame(source, look, words(eyes, ctx)), ctx)
     const run: StudioRecord = {
       id, type: 'supervision', captureId: capture.id, segmenter: named(packs.segmenter), encoder: named(packs.encoder), provider: params.provider, width: params.width,
       depth: source.depth, reconstructionId: source.reconstructionId, frames: frames.length, masks, flagged, seconds: (performance.now() - started) / 1000, params: { ...params },
     }
-    return outcomeOf(run, records, suspects, capture, ctx)
+    return outcomeOf(run, { added: records, updated }, suspects, capture, ctx)
   } finally {
     await eyes.close()
   }
@@ -54,50 +57,77 @@ const named = ({ manifest: { name }, hash }: Pack): { name: string; hash: string
 type Look = ReturnType<typeof looker>
 
 async function* lookAll({ frames, picture }: FrameSource, look: Look, signal: AbortSignal): AsyncGenerator<Progress, void> {
-  const started = performance.now()
+  // What an earlier run has seen takes no time, and says nothing of what is left.
+  const fresh = { count: 0, seconds: 0 }
   for (const [step, frame] of frames.entries()) {
     signal.throwIfAborted()
-    const { found, fresh } = await look(await picture(frame))
-    const rate = (step + 1) / ((performance.now() - started) / 1000)
-    yield { phase: fresh ? 'looking at photographs' : 'finding what was seen before', step: step + 1, total: frames.length, rate, secondsLeft: (frames.length - step - 1) / rate, metrics: { masks: found.runs.length }, memoryBytes: process.memoryUsage.rss() }
+    const before = performance.now()
+    const one = await look(await picture(frame))
+    if (one.fresh) Object.assign(fresh, { count: fresh.count + 1, seconds: fresh.seconds + (performance.now() - before) / 1000 })
+    const rate = fresh.count / fresh.seconds
+    yield {
+      phase: one.fresh ? 'looking at photographs' : 'finding what was seen before', step: step + 1, total: frames.length, metrics: { masks: one.found.runs.length },
+      memoryBytes: process.memoryUsage.rss(), ...(rate > 0 ? { rate, secondsLeft: (frames.length - step - 1) / rate } : {}),
+    }
   }
 }
 
-interface Judged { readonly records: Record<string, StudioRecord>; readonly suspects: Suspect[]; readonly masks: number; readonly flagged: number }
+interface Judged {
+  readonly records: Record<string, StudioRecord>
+  /** Corrections whose masks were measured anew. */
+  readonly updated: Patch['updated']
+  readonly suspects: Suspect[]
+  readonly masks: number
+  readonly flagged: number
+}
 
-async function* judgeAll(supervisionId: string, source: FrameSource, look: Look, ctx: JobContext): AsyncGenerator<Progress, Judged> {
-  const judge = judgeFrame(source, look)
+async function* judgeAll(supervisionId: string, source: FrameSource, judge: (frame: FrameRecord) => Promise<JudgedFrame>, ctx: JobContext): AsyncGenerator<Progress, Judged> {
   const records: Record<string, StudioRecord> = {}
+  const updated: Patch['updated'] = {}
   const suspects: Suspect[] = []
+  const started = performance.now()
   let [masks, flagged] = [0, 0]
   for (const [step, frame] of source.frames.entries()) {
     ctx.signal.throwIfAborted()
-    const judged = yield* withProgress(() => judge(frame))
+    const { frame: judged, corrections } = yield* withProgress(() => judge(frame))
+    Object.assign(updated, await measuredAnew(corrections, ctx))
     const masksBlob = await ctx.blobs.put(encodeSupervisedFrame(judged), 'safetensors')
-    const doubtful = judged.measures.filter(({ flags }) => flags.length > 0).length
+    // What somebody has said a word on needs no second look.
+    const open = correctedMasks(judged, corrections).filter(({ correctionId }) => correctionId === null)
+    const doubtful = open.filter(({ measures: { flags } }) => flags.length > 0).length
     const id = `${supervisionId}.${frame.id}`
     records[id] = { id, type: 'supervised-frame', supervisionId, frameId: frame.id, masksBlob, masks: judged.measures.length, flagged: doubtful }
     masks += judged.measures.length
     flagged += doubtful
-    keepWorst(suspects, frame, judged.measures)
-    yield { phase: 'comparing photographs', step: step + 1, total: source.frames.length, memoryBytes: process.memoryUsage.rss() }
+    keepWorst(suspects, frame, open)
+    const rate = (step + 1) / ((performance.now() - started) / 1000)
+    yield { phase: 'comparing photographs', step: step + 1, total: source.frames.length, rate, secondsLeft: (source.frames.length - step - 1) / rate, memoryBytes: process.memoryUsage.rss() }
   }
-  return { records, suspects, masks, flagged }
+  return { records, updated, suspects, masks, flagged }
 }
 
-function keepWorst(suspects: Suspect[], frame: FrameRecord, measures: readonly MaskMeasures[]): void {
-  suspects.push(...measures.map((m, mask) => ({ frame: frame.name, mask, poison: m.poison, reasons: m.flags.map((flag) => REASONS[flag](m)) })).filter(({ reasons }) => reasons.length > 0))
+/** People's masks with the measures of this run; what they changed or took back meanwhile is left to them. */
+async function measuredAnew(corrections: readonly Correction[], { blobs }: JobContext): Promise<Patch['updated']> {
+  const updated: Patch['updated'] = {}
+  for (const { record, frame } of corrections) {
+    if (frame !== null) updated[record.id] = [record, { ...record, maskBlob: await blobs.put(encodeSupervisedFrame(frame), 'safetensors') }]
+  }
+  return updated
+}
+
+function keepWorst(suspects: Suspect[], frame: FrameRecord, open: readonly CorrectedMask[]): void {
+  suspects.push(...open.map(({ measures: m, row }) => ({ frame: frame.name, mask: row!, poison: m.poison, reasons: m.flags.map((flag) => REASONS[flag](m)) })).filter(({ reasons }) => reasons.length > 0))
   suspects.sort((a, b) => b.poison - a.poison).splice(WORST)
 }
 
 /** What an earlier run said of this capture is replaced. */
-function outcomeOf(run: StudioRecord & { type: 'supervision' }, added: Record<string, StudioRecord>, worst: Suspect[], capture: CaptureRecord, ctx: JobContext): JobOutcome {
+function outcomeOf(run: StudioRecord & { type: 'supervision' }, { added, updated }: Pick<Patch, 'added' | 'updated'>, worst: Suspect[], capture: CaptureRecord, ctx: JobContext): JobOutcome {
   const records = ctx.records()
   const before = recordsOf(records, 'supervision').filter(({ captureId }) => captureId === capture.id)
   const gone = [...before, ...recordsOf(records, 'supervised-frame').filter(({ supervisionId }) => before.some(({ id }) => id === supervisionId))]
   const { id, masks, flagged, frames, seconds, segmenter, encoder, provider, depth } = run
   return {
-    patch: { added: { ...added, [id]: run }, updated: {}, removed: Object.fromEntries(gone.map((record) => [record.id, record])) },
+    patch: { added: { ...added, [id]: run }, updated: Object.fromEntries(Object.entries(updated).filter(([key, [from]]) => sameValue(records[key], from))), removed: Object.fromEntries(gone.map((record) => [record.id, record])) },
     title: `Supervise ${capture.name}`,
     result: { masks, flagged, frames, seconds, supervisionId: id, segmenter: segmenter.name, encoder: encoder.name, provider, depth, worst },
   }

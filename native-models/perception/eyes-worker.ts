@@ -2,7 +2,8 @@
 
 import { parentPort } from 'node:worker_threads'
 import { Fault, type FaultCode } from '../scene/faults.ts'
-import { lookAt, type LookSettings, type Seen } from './look.ts'
+import { embedMasks, lookAt, type LookSettings, type Seen } from './look.ts'
+import type { Mask } from './mask.ts'
 import type { Picture } from './models.ts'
 import type { DualEncoder } from './dual-encoder.ts'
 import { openEncoder, openMasker } from './open-model.ts'
@@ -16,6 +17,7 @@ export type Request =
   | { readonly kind: 'open'; readonly segmenter: Pack | null; readonly encoder: Pack | null; readonly options: GraphOptions }
   | { readonly kind: 'look'; readonly picture: Picture; readonly settings: LookSettings }
   | { readonly kind: 'prompt'; readonly picture: Picture; readonly prompt: Prompt }
+  | { readonly kind: 'embed'; readonly picture: Picture; readonly masks: readonly Mask[] }
   | { readonly kind: 'phrases'; readonly phrases: readonly string[] }
   | { readonly kind: 'close' }
 export type Call = { readonly id: number; readonly request: Request } | { readonly id: number; readonly abort: true }
@@ -33,6 +35,7 @@ async function answer(request: Request, signal: AbortSignal): Promise<unknown> {
       return null
     case 'look': return lookAt(opened(segmenter), opened(encoder), request.picture, request.settings, signal) satisfies Promise<Seen>
     case 'prompt': return promptedMask(opened(segmenter), request.picture, request.prompt) satisfies Promise<PromptedMask>
+    case 'embed': return embedMasks(opened(encoder), request.picture, request.masks, signal) satisfies Promise<Float32Array>
     case 'close': return closeAll()
     case 'phrases': break
   }

@@ -5,6 +5,7 @@ import { Fault } from '../scene/faults.ts'
 import { throwIfCancelled } from './cancelled.ts'
 import type { Answer, Call, Request } from './eyes-worker.ts'
 import type { LookSettings, Seen } from './look.ts'
+import type { Mask } from './mask.ts'
 import type { Picture } from './models.ts'
 import type { GraphOptions } from './onnx.ts'
 import type { Pack } from './pack-store.ts'
@@ -16,6 +17,8 @@ export interface Eyes {
   look(picture: Picture, settings: LookSettings, signal?: AbortSignal): Promise<Seen>
   /** What a person points at. Faults `input.invalid`. */
   prompt(picture: Picture, prompt: Prompt): Promise<PromptedMask>
+  /** (masks, width) unit rows: what masks of the photograph show. */
+  embed(picture: Picture, masks: readonly Mask[]): Promise<Float32Array>
   /** (phrases, width) unit rows. */
   phrases(phrases: readonly string[]): Promise<Float32Array>
   /** Gives up what is under way and ends the thread. */
@@ -45,6 +48,7 @@ export async function openEyes({ segmenter, encoder, ...options }: EyesOptions):
     close,
     look: (picture, settings, signal) => ask({ kind: 'look', picture, settings }, signal) as Promise<Seen>,
     prompt: (picture, prompt) => ask({ kind: 'prompt', picture, prompt }) as Promise<PromptedMask>,
+    embed: (picture, masks) => ask({ kind: 'embed', picture, masks }) as Promise<Float32Array>,
     phrases: (phrases) => ask({ kind: 'phrases', phrases }) as Promise<Float32Array>,
   }
 }

@@ -3,6 +3,7 @@
 import type { PyramidLevel } from '../scene/supervised-frame.ts'
 import { automaticMasks, type FoundMask, type GridSettings } from './automatic.ts'
 import type { DualEncoder } from './dual-encoder.ts'
+import type { Mask } from './mask.ts'
 import type { Picture } from './models.ts'
 import { embedPyramid } from './pyramid.ts'
 import { cutRegion } from './regions.ts'
@@ -24,6 +25,10 @@ export interface Seen {
 /** Faults `job.cancelled`. */
 export async function lookAt(segmenter: Segmenter, encoder: DualEncoder, picture: Picture, settings: LookSettings, signal?: AbortSignal): Promise<Seen> {
   const masks = await automaticMasks(segmenter, picture, settings.grid, signal)
-  const embeddings = await encoder.embedPictures(masks.map(({ mask }) => cutRegion(picture, mask, encoder.spec.regions, encoder.spec.image)), signal)
+  const embeddings = await embedMasks(encoder, picture, masks.map(({ mask }) => mask), signal)
   return { masks, embeddings, pyramid: await embedPyramid(encoder, picture, settings.pyramidLevels, signal) }
 }
+
+/** (masks, width) unit rows of what each shows. Faults `job.cancelled`. */
+export const embedMasks = (encoder: DualEncoder, picture: Picture, masks: readonly Mask[], signal?: AbortSignal): Promise<Float32Array> =>
+  encoder.embedPictures(masks.map((mask) => cutRegion(picture, mask, encoder.spec.regions, encoder.spec.image)), signal)

@@ -82,3 +82,15 @@ export function shifted(mask: Mask, left: number, top: number, width: number, he
     for (let at = mask.runs[k]!; at < mask.runs[k + 1]!; at++) pixels[(top + Math.floor(at / mask.width)) * width + left + (at % mask.width)] = 1
   return maskFrom(pixels, width, height)
 }
+
+/** The same region in a photograph of another size: each pixel takes what lies at its middle. */
+export function rescaled(mask: Mask, width: number, height: number): Mask {
+  if (mask.width === width && mask.height === height) return mask
+  const pixels = pixelsOf(mask)
+  const out = new Uint8Array(width * height)
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * mask.height) / height) * mask.width
+    for (let x = 0; x < width; x++) out[y * width + x] = pixels[row + Math.floor(((x + 0.5) * mask.width) / width)]!
+  }
+  return maskFrom(out, width, height)
+}

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { Camera, Intrinsics } from './camera.ts'
 import { BoxShape } from './grounding.ts'
 import { Decomposition } from './decomposition.ts'
-import { SupervisedFrameRecord, SupervisionRecord } from './supervision-records.ts'
+import { MaskCorrectionRecord, SupervisedFrameRecord, SupervisionRecord } from './supervision-records.ts'
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()])
 
@@ -144,6 +144,7 @@ export type QueryRecord = z.infer<typeof QueryRecord>
 
 export const StudioRecord = z.discriminatedUnion('type', [
   ProjectRecord, CaptureRecord, FrameRecord, ReconstructionRecord, InstanceRecord, QueryRecord, SupervisionRecord, SupervisedFrameRecord,
+  MaskCorrectionRecord,
 ])
 export type StudioRecord = z.infer<typeof StudioRecord>
 export type RecordType = StudioRecord['type']

@@ -38,3 +38,24 @@ export const SupervisedFrameRecord = z.object({
   flagged: z.int(),
 })
 export type SupervisedFrameRecord = z.infer<typeof SupervisedFrameRecord>
+
+/** What a person says of a mask. It is about a frame, not about a run: it stays when photographs are looked at again. */
+export const MASK_VERDICTS = ['accepted', 'rejected', 'repaired', 'added'] as const
+
+export const MaskCorrectionRecord = z.object({
+  id: z.string(),
+  type: z.literal('mask-correction'),
+  captureId: z.string(),
+  frameId: z.string(),
+  verdict: z.enum(MASK_VERDICTS),
+  /** Of the photograph as it was looked at, undistorted: what `about` and `points` count in. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Runs of pixels of the models' mask it is about (perception/mask.ts); null for one that models did not find. */
+  about: z.array(z.int().min(0)).nullable(),
+  /** A supervised frame of the one right mask; null where there is none, because it was rejected. */
+  maskBlob: blob.nullable(),
+  /** What the person pointed at, photograph pixels, the middle of the first at (0.5, 0.5). */
+  points: z.array(z.object({ x: z.number(), y: z.number(), inside: z.boolean() })),
+})
+export type MaskCorrectionRecord = z.infer<typeof MaskCorrectionRecord>
