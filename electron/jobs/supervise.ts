@@ -9,9 +9,8 @@ import { openEyes } from '../../native-models/perception/eyes.ts'
 import { correctedMasks, type CorrectedMask, type Correction } from '../../native-models/perception/corrections.ts'
 import type { Pack } from '../../native-models/perception/pack-store.ts'
 import { REASONS } from '../../native-models/perception/suspicion.ts'
-import { sameValue, type Patch } from '../../native-models/scene/patch.ts'
 import type { Progress } from '../../native-models/scene/progress.ts'
-import { recordsOf, type CaptureRecord, type FrameRecord, type StudioRecord } from '../../native-models/scene/records.ts'
+import { recordsOf, type BlobRef, type CaptureRecord, type FrameRecord, type StudioRecord } from '../../native-models/scene/records.ts'
 import { encodeSupervisedFrame } from '../../native-models/scene/supervised-frame.ts'
 import type { SuperviseParams } from '../contract/jobs.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
@@ -41,12 +40,12 @@ export async function* supervise(params: Params, ctx: JobContext): AsyncGenerato
     const look = looker(eyes, { ...packs, settings: { grid: gridOf(packs.segmenter, params), pyramidLevels: params.pyramid }, folder: ctx.folder, signal: ctx.signal })
     yield* lookAll(source, look, ctx.signal)
     const id = randomUUID()
-    const { records, updated, suspects, masks, flagged } = yield* judgeAll(id, source, judgeFrame(source, look, words(eyes, ctx)), ctx)
+    const { records, suspects, masks, flagged } = yield* judgeAll(id, source, judgeFrame(source, look, words(eyes, ctx)), ctx)
     const run: StudioRecord = {
       id, type: 'supervision', captureId: capture.id, segmenter: named(packs.segmenter), encoder: named(packs.encoder), provider: params.provider, width: params.width,
       depth: source.depth, reconstructionId: source.reconstructionId, frames: frames.length, masks, flagged, seconds: (performance.now() - started) / 1000, params: { ...params },
     }
-    return outcomeOf(run, { added: records, updated }, suspects, capture, ctx)
+    return outcomeOf(run, records, suspects, capture, ctx)
   } finally {
     await eyes.close()
   }
@@ -74,8 +73,6 @@ async function* lookAll({ frames, picture }: FrameSource, look: Look, signal: Ab
 
 interface Judged {
   readonly records: Record<string, StudioRecord>
-  /** Corrections whose masks were measured anew. */
-  readonly updated: Patch['updated']
   readonly suspects: Suspect[]
   readonly masks: number
   readonly flagged: number
@@ -83,36 +80,33 @@ interface Judged {
 
 async function* judgeAll(supervisionId: string, source: FrameSource, judge: (frame: FrameRecord) => Promise<JudgedFrame>, ctx: JobContext): AsyncGenerator<Progress, Judged> {
   const records: Record<string, StudioRecord> = {}
-  const updated: Patch['updated'] = {}
   const suspects: Suspect[] = []
   const started = performance.now()
   let [masks, flagged] = [0, 0]
   for (const [step, frame] of source.frames.entries()) {
     ctx.signal.throwIfAborted()
     const { frame: judged, corrections } = yield* withProgress(() => judge(frame))
-    Object.assign(updated, await measuredAnew(corrections, ctx))
     const masksBlob = await ctx.blobs.put(encodeSupervisedFrame(judged), 'safetensors')
     // What somebody has said a word on needs no second look.
     const open = correctedMasks(judged, corrections).filter(({ correctionId }) => correctionId === null)
     const doubtful = open.filter(({ measures: { flags } }) => flags.length > 0).length
     const id = `${supervisionId}.${frame.id}`
-    records[id] = { id, type: 'supervised-frame', supervisionId, frameId: frame.id, masksBlob, masks: judged.measures.length, flagged: doubtful }
+    const kept = await keptMasks(corrections, ctx)
+    records[id] = { id, type: 'supervised-frame', supervisionId, frameId: frame.id, masksBlob, masks: judged.measures.length, flagged: doubtful, ...(corrections.length > 0 ? { kept } : {}) }
     masks += judged.measures.length
     flagged += doubtful
     keepWorst(suspects, frame, open)
     const rate = (step + 1) / ((performance.now() - started) / 1000)
     yield { phase: 'comparing photographs', step: step + 1, total: source.frames.length, rate, secondsLeft: (source.frames.length - step - 1) / rate, memoryBytes: process.memoryUsage.rss() }
   }
-  return { records, updated, suspects, masks, flagged }
+  return { records, suspects, masks, flagged }
 }
 
-/** People's masks with the measures of this run; what they changed or took back meanwhile is left to them. */
-async function measuredAnew(corrections: readonly Correction[], { blobs }: JobContext): Promise<Patch['updated']> {
-  const updated: Patch['updated'] = {}
-  for (const { record, frame } of corrections) {
-    if (frame !== null) updated[record.id] = [record, { ...record, maskBlob: await blobs.put(encodeSupervisedFrame(frame), 'safetensors') }]
-  }
-  return updated
+/** People's masks with the measures of this run, by correction. Their word itself is theirs: no run changes it. */
+async function keptMasks(corrections: readonly Correction[], { blobs }: JobContext): Promise<Record<string, BlobRef>> {
+  const kept: Record<string, BlobRef> = {}
+  for (const { record, frame } of corrections) if (frame !== null) kept[record.id] = await blobs.put(encodeSupervisedFrame(frame), 'safetensors')
+  return kept
 }
 
 function keepWorst(suspects: Suspect[], frame: FrameRecord, open: readonly CorrectedMask[]): void {
@@ -121,13 +115,13 @@ function keepWorst(suspects: Suspect[], frame: FrameRecord, open: readonly Corre
 }
 
 /** What an earlier run said of this capture is replaced. */
-function outcomeOf(run: StudioRecord & { type: 'supervision' }, { added, updated }: Pick<Patch, 'added' | 'updated'>, worst: Suspect[], capture: CaptureRecord, ctx: JobContext): JobOutcome {
+function outcomeOf(run: StudioRecord & { type: 'supervision' }, added: Record<string, StudioRecord>, worst: Suspect[], capture: CaptureRecord, ctx: JobContext): JobOutcome {
   const records = ctx.records()
   const before = recordsOf(records, 'supervision').filter(({ captureId }) => captureId === capture.id)
   const gone = [...before, ...recordsOf(records, 'supervised-frame').filter(({ supervisionId }) => before.some(({ id }) => id === supervisionId))]
   const { id, masks, flagged, frames, seconds, segmenter, encoder, provider, depth } = run
   return {
-    patch: { added: { ...added, [id]: run }, updated: Object.fromEntries(Object.entries(updated).filter(([key, [from]]) => sameValue(records[key], from))), removed: Object.fromEntries(gone.map((record) => [record.id, record])) },
+    patch: { added: { ...added, [id]: run }, updated: {}, removed: Object.fromEntries(gone.map((record) => [record.id, record])) },
     title: `Supervise ${capture.name}`,
     result: { masks, flagged, frames, seconds, supervisionId: id, segmenter: segmenter.name, encoder: encoder.name, provider, depth, worst },
   }

@@ -36,6 +36,8 @@ export const SupervisedFrameRecord = z.object({
   masksBlob: blob,
   masks: z.int(),
   flagged: z.int(),
+  /** People's own masks as this run embedded and measured them, by the id of the correction; its `maskBlob` holds what they drew. */
+  kept: z.record(z.string(), blob).optional(),
 })
 export type SupervisedFrameRecord = z.infer<typeof SupervisedFrameRecord>
 
@@ -57,5 +59,6 @@ export const MaskCorrectionRecord = z.object({
   maskBlob: blob.nullable(),
   /** What the person pointed at, photograph pixels, the middle of the first at (0.5, 0.5). */
   points: z.array(z.object({ x: z.number(), y: z.number(), inside: z.boolean() })),
+  box: z.object({ x0: z.number(), y0: z.number(), x1: z.number(), y1: z.number() }).optional(),
 })
 export type MaskCorrectionRecord = z.infer<typeof MaskCorrectionRecord>
