@@ -22,6 +22,8 @@ import { GRAPH_KINDS, REFERENCES } from '../../native-models/scene/relations.ts'
 import { HostEvent } from './events.ts'
 import { statusOf } from './fault-status.ts'
 import { Job, JobRequest, ReconstructParams } from './jobs.ts'
+import { MaskDepth, MaskList, MaskPixels, MaskPrompt, MaskProposal, MaskQuery, MaskRef, MaskSplats } from './masks.ts'
+import { ModelList } from './models.ts'
 import { Prediction } from './prediction.ts'
 
 const faultData = z.object({ where: z.string().optional() })
@@ -29,6 +31,7 @@ const faults = Object.fromEntries(FAULT_CODES.map((code) => [code, { status: sta
 const procedure = oc.errors(faults)
 
 const nothing = z.object({})
+const revision = z.object({ revision: z.int() })
 const vec2 = z.tuple([z.number(), z.number()])
 
 export const ProjectState = z.object({
@@ -58,7 +61,7 @@ export type HostState = z.infer<typeof HostState>
 
 export const Inspection = z.object({
   folder: z.string(),
-  kind: z.enum(['capture', 'project', 'labels', 'splats', 'nothing']),
+  kind: z.enum(['capture', 'project', 'labels', 'splats', 'model', 'nothing']),
   format: z.string().nullable(),
   frames: z.int(),
   missing: z.array(z.string()),
@@ -144,6 +147,34 @@ export const contract = {
     ground: procedure.route({ method: 'POST', path: '/query/ground' })
       .input(z.object({ text: z.string().trim().min(1).optional(), decomposition: Decomposition.optional(), ...decomposerFields, ...groundOptions }))
       .output(Grounding),
+  },
+  masks: {
+    /** Masks of the last supervision, with what people said of them; sorted, filtered, a page at a time. */
+    list: procedure.route({ method: 'POST', path: '/masks' }).input(MaskQuery).output(MaskList),
+    pixels: procedure.route({ method: 'POST', path: '/masks/pixels' }).input(MaskRef).output(MaskPixels),
+    /** Depth under a mask, and where its pixels lie in the world. */
+    depth: procedure.route({ method: 'POST', path: '/masks/depth' }).input(MaskRef).output(MaskDepth),
+    /** The splats it claims. */
+    splats: procedure.route({ method: 'POST', path: '/masks/splats' }).input(MaskRef).output(MaskSplats),
+    /** A person's word: one edit, undone as one. `none` takes an earlier word back. */
+    say: procedure.route({ method: 'POST', path: '/masks/say' }).input(MaskRef.extend({ verdict: z.enum(['accepted', 'rejected', 'none']) })).output(revision),
+    /** The segmenter asked about a photograph; nothing is kept. */
+    propose: procedure.route({ method: 'POST', path: '/masks/propose' }).input(MaskPrompt).output(MaskProposal),
+    /** Keeps what the segmenter answers to this: in place of `mask`, or as one more where that is left out. */
+    repair: procedure.route({ method: 'POST', path: '/masks/repair' }).input(MaskPrompt.extend({ mask: z.string().optional() })).output(revision.extend({ mask: z.string() })),
+  },
+  models: {
+    /** Packs that are here and those the studio knows of; what is chosen, and where models run. */
+    list: procedure.route({ method: 'GET', path: '/models' }).input(nothing).output(ModelList),
+    /** Installs the pack at `path`: its folder, its pack.json, or a folder of a known pack's files fetched by hand. */
+    add: procedure.route({ method: 'POST', path: '/models/add' }).input(z.object({ path: z.string(), name: z.string().optional().describe('Which known pack the files are, where they do not tell') })).output(z.object({ name: z.string(), hash: z.string() })),
+    /** Reads every file of a pack again and opens its graphs. */
+    verify: procedure.route({ method: 'POST', path: '/models/verify' }).input(z.object({ name: z.string() })).output(z.object({ ok: z.boolean(), detail: z.string() })),
+    remove: procedure.route({ method: 'POST', path: '/models/remove' }).input(z.object({ name: z.string() })).output(nothing),
+    /** Fetches a known pack; answers when it is installed. How far it is comes as `models` events. Asked again, it goes on. */
+    download: procedure.route({ method: 'POST', path: '/models/download' }).input(z.object({ name: z.string() })).output(z.object({ hash: z.string() })),
+    /** Stops a download; what came is kept for the next try. */
+    cancel: procedure.route({ method: 'POST', path: '/models/cancel' }).input(z.object({ name: z.string() })).output(nothing),
   },
   relations: {
     /** What each relation means, its limits and where they come from. */

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Patch } from '../../native-models/scene/patch.ts'
 import { BlobRef } from '../../native-models/scene/records.ts'
 import { Job } from './jobs.ts'
+import { Download } from './models.ts'
 
 export const HostEvent = z.discriminatedUnion('type', [
   /** First event of every stream. */
@@ -17,6 +18,8 @@ export const HostEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('preview'), jobId: z.string(), step: z.number(), splats: z.int(), blob: BlobRef }),
   /** The limits of relations were changed: fetch the library again. */
   z.object({ type: z.literal('relations'), version: z.string() }),
+  /** A pack came, went, or comes: `downloads` are those under way; fetch the list again where that is null. */
+  z.object({ type: z.literal('models'), downloads: z.array(Download).nullable() }),
   /** The adapter was lost, found or changed. */
   z.object({ type: z.literal('device'), adapter: z.string().nullable(), message: z.string().nullable() }),
 ])

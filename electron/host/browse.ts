@@ -10,12 +10,12 @@ import { isProject } from '../project/opening.ts'
 export interface BrowseEntry { name: string; path: string; folder: boolean; hint: string | null }
 
 /** Files worth showing beside folders: labels, splats, archives of poses. */
-const SHOWN_FILES: Record<string, string> = { '.json': 'labels or poses', '.ply': 'splats', '.spz': 'splats', '.sog': 'splats', '.splat': 'splats', '.ksplat': 'splats' }
+const SHOWN_FILES: Record<string, string> = { '.json': 'labels or poses', '.ply': 'splats', '.spz': 'splats', '.sog': 'splats', '.splat': 'splats', '.ksplat': 'splats', '.onnx': 'model' }
 
 /** What lies directly inside a folder says what it is, without opening anything. */
 const FOLDER_SIGNS: [string, string][] = [
   ['transforms.json', 'capture: transforms.json'], ['transforms_train.json', 'capture: Blender'], ['truth.json', 'capture: sample'],
-  ['sparse', 'capture: COLMAP'], ['images.bin', 'capture: COLMAP'], ['images.txt', 'capture: COLMAP'], ['camera-intrinsics.txt', 'capture: RGB-D'],
+  ['pack.json', 'model pack'], ['sparse', 'capture: COLMAP'], ['images.bin', 'capture: COLMAP'], ['images.txt', 'capture: COLMAP'], ['camera-intrinsics.txt', 'capture: RGB-D'],
 ]
 
 export async function browse(wanted: string | undefined): Promise<{ folder: string; parent: string | null; entries: BrowseEntry[] }> {

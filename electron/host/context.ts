@@ -9,6 +9,10 @@ import type { BackboneHolder } from './backbone-holder.ts'
 import type { DeviceHolder } from './device.ts'
 import type { EventBus } from './events.ts'
 import { announce, withdraw, type Address } from './live-host.ts'
+import type { EyesHolder } from './masks/eyes-holder.ts'
+import type { Looker } from './masks/looked-at.ts'
+import type { MaskShelf } from './masks/mask-shelf.ts'
+import type { ModelShop } from './models/model-shop.ts'
 import type { PictureStore } from './picture-store.ts'
 import type { SceneStore } from './scene-store.ts'
 import { rememberProject } from './user-folder.ts'
@@ -23,6 +27,10 @@ export interface HostContext {
   readonly scenes: SceneStore
   readonly backbones: BackboneHolder
   readonly pictures: PictureStore
+  readonly masks: MaskShelf
+  readonly looker: Looker
+  readonly eyes: EyesHolder
+  readonly models: ModelShop
   /** Whether opened projects enter the user's list of recent ones. */
   readonly remember: boolean
   /** Where this host is served, once it is. */

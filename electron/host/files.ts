@@ -22,7 +22,7 @@ const JPEG_QUALITY = 85
 
 export async function serveBlob(context: HostContext, name: string, response: ServerResponse): Promise<void> {
   const picture = context.pictures.get(name)
-  if (picture !== null) return void response.writeHead(200, { 'content-type': TYPES['.png'], 'content-length': picture.length, 'cache-control': KEPT, etag: `"${name}"` }).end(picture)
+  if (picture !== null) return void response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream', 'content-length': picture.length, 'cache-control': KEPT, etag: `"${name}"` }).end(picture)
   const ref = BlobRef.safeParse(name)
   const { blobs } = openedProject(context).project
   if (!ref.success || !blobs.has(ref.data)) return refuse(response, 404, `this project has no blob ${name}`)

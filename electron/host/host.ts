@@ -13,6 +13,10 @@ import { createDeviceHolder } from './device.ts'
 import { createEventBus } from './events.ts'
 import { replyWithFaults } from './fault-replies.ts'
 import { listenAgain } from './listen-again.ts'
+import { createEyesHolder } from './masks/eyes-holder.ts'
+import { createLooker } from './masks/looked-at.ts'
+import { createMaskShelf } from './masks/mask-shelf.ts'
+import { createModelShop } from './models/model-shop.ts'
 import { router } from './router.ts'
 import { createPictureStore } from './picture-store.ts'
 import { createSceneStore } from './scene-store.ts'
@@ -43,7 +47,7 @@ export async function createHost({ projectPath, device, remember = true }: HostO
   const bus = createEventBus()
   const [holder, scenes] = [createDeviceHolder(device, bus), createSceneStore()]
   const backbones = createBackboneHolder(holder, scenes)
-  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: holder, scenes, backbones, pictures: createPictureStore(), remember, address: null, opened: null, turn: Promise.resolve() }
+  const context: HostContext = { hostId: randomUUID(), version: STUDIO_VERSION, bus, device: holder, scenes, backbones, pictures: createPictureStore(), masks: createMaskShelf(), looker: createLooker(() => context), eyes: createEyesHolder(), models: createModelShop(bus), remember, address: null, opened: null, turn: Promise.resolve() }
   if (projectPath !== undefined) await open(context, resolve(projectPath), true)
   const servers: Listening[] = []
   let closing: Promise<void> | null = null
@@ -52,6 +56,8 @@ export async function createHost({ projectPath, device, remember = true }: HostO
     await close(context)
     bus.close()
     await Promise.all(servers.map((server) => server.close()))
+    context.models.close()
+    await context.eyes.close()
     context.backbones.close()
     context.device.close()
   }

@@ -1,6 +1,7 @@
 // What a dropped or picked file or folder is, before anything is read into a project.
 
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { inspectCapture } from '../../native-models/capture/inspect.ts'
 import { looksLikeSplats, openSplats } from '../../native-models/exchange/open-splats.ts'
@@ -8,15 +9,20 @@ import { Fault } from '../../native-models/scene/faults.ts'
 import type { Inspection } from '../contract/contract.ts'
 
 export async function inspect(path: string): Promise<z.infer<typeof Inspection>> {
+  if (looksLikePack(path)) return { ...NOTHING, missing: [], folder: resolve(path), kind: 'model', message: 'A model pack: it is added under Models.' }
   if (await looksLikeSplats(path)) return inspectSplats(resolve(path))
   const inspection = await inspectCapture(path)
   return { ...inspection, missing: [...inspection.missing], splats: null }
 }
 
+const NOTHING = { format: null, frames: 0, hasDepth: false, splats: null } as const
+
+const looksLikePack = (path: string): boolean => basename(path) === 'pack.json' || existsSync(join(path, 'pack.json'))
+
 const GROUPED = new Intl.NumberFormat('en')
 
 async function inspectSplats(folder: string): Promise<z.infer<typeof Inspection>> {
-  const nothing = { folder, kind: 'nothing', format: null, frames: 0, missing: [], hasDepth: false, splats: null } as const
+  const nothing = { ...NOTHING, folder, kind: 'nothing', missing: [] as string[] } as const
   try {
     const source = await openSplats(folder)
     await source.close()

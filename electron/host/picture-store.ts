@@ -1,5 +1,5 @@
-// Rendered views until they are fetched: named like blobs, but kept in memory. They are no part of the project, which
-// may be another studio's or on a disk that cannot be written, and they are quickly made again.
+// Rendered views, and what else is made for windows, until they are fetched: named like blobs, but kept in memory. They are
+// no part of the project, which may be another studio's or on a disk that cannot be written, and are quickly made again.
 
 import { createHash } from 'node:crypto'
 import type { BlobRef } from '../../native-models/scene/records.ts'
@@ -8,8 +8,8 @@ import type { BlobRef } from '../../native-models/scene/records.ts'
 const BYTES_KEPT = 128e6
 
 export interface PictureStore {
-  /** Keeps a .png and returns its name. The oldest go when there are too many; the newest always stays. */
-  put(png: Uint8Array): BlobRef
+  /** Keeps bytes and returns their name. The oldest go when there are too many; the newest always stays. */
+  put(bytes: Uint8Array, extension?: string): BlobRef
   get(ref: string): Uint8Array | null
 }
 
@@ -17,11 +17,11 @@ export function createPictureStore(bytesKept = BYTES_KEPT): PictureStore {
   const kept = new Map<string, Uint8Array>()
   return {
     get: (ref) => kept.get(ref) ?? null,
-    put(png) {
-      const ref = `${createHash('sha256').update(png).digest('hex')}.png`
+    put(made, extension = 'png') {
+      const ref = `${createHash('sha256').update(made).digest('hex')}.${extension}`
       // Put again, it is the newest again.
       kept.delete(ref)
-      kept.set(ref, png)
+      kept.set(ref, made)
       let bytes = [...kept.values()].reduce((sum, { length }) => sum + length, 0)
       for (const [oldest, { length }] of kept) {
         if (bytes <= bytesKept || oldest === ref) break

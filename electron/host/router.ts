@@ -3,6 +3,8 @@
 import { hostHandlers } from './handlers/host.ts'
 import { instanceHandlers } from './handlers/instances.ts'
 import { jobHandlers } from './handlers/jobs.ts'
+import { maskHandlers } from './handlers/masks.ts'
+import { modelHandlers } from './handlers/models.ts'
 import { projectHandlers } from './handlers/project.ts'
 import { queryHandlers } from './handlers/query.ts'
 import { relationHandlers } from './handlers/relations.ts'
@@ -14,6 +16,8 @@ export const router = os.router({
   project: projectHandlers,
   instances: instanceHandlers,
   jobs: jobHandlers,
+  masks: maskHandlers,
+  models: modelHandlers,
   query: queryHandlers,
   relations: relationHandlers,
   render: renderHandlers,

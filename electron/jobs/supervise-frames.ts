@@ -70,7 +70,8 @@ async function trainedCameras(reconstruction: ReconstructionRecord | null, { blo
 
 const pictureOf = ({ rgb, camera: { intrinsics: { width, height } } }: PreparedFrame): Picture => ({ width, height, rgb })
 
-async function solidDepth(backbone: Backbone, camera: Camera, signal: AbortSignal): Promise<Float32Array> {
+/** (height, width) depth along z where the scene is solid; 0 elsewhere. */
+export async function solidDepth(backbone: Backbone, camera: Camera, signal: AbortSignal): Promise<Float32Array> {
   const { depth, opacity } = await backbone.render(camera, { signal })
   return depth.map((value, at) => (opacity[at]! >= SOLID ? value : 0))
 }

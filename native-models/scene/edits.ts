@@ -7,6 +7,7 @@ import { BoxShape } from './grounding.ts'
 import { nextTurn } from './in-use.ts'
 import { difference, type Patch } from './patch.ts'
 import { InstancePlace, InstanceRecord, QueryRecord, type Records, type StudioRecord } from './records.ts'
+import { MaskCorrectionRecord } from './supervision-records.ts'
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()])
 const direction = vec3.refine((v) => Math.hypot(...v) > 0, 'must not be the zero vector: it has no direction')
@@ -26,6 +27,9 @@ export const Edit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('replace-instances'), remove: z.array(z.string()), add: z.array(InstanceRecord) }),
   /** Another reconstruction in use: the host finds the instances there, windows leave `places` (by instance id) out. */
   z.object({ kind: z.literal('choose-reconstruction'), reconstructionId: z.string(), places: z.record(z.string(), InstancePlace).optional() }),
+  /** A person's word on a mask; it takes the place of their last one on it. */
+  z.object({ kind: z.literal('correct-mask'), correction: MaskCorrectionRecord }),
+  z.object({ kind: z.literal('withdraw-correction'), correctionId: z.string() }),
   z.object({ kind: z.literal('save-query'), query: QueryRecord }),
   z.object({ kind: z.literal('remove-query'), queryId: z.string() }),
 ])
@@ -44,6 +48,8 @@ export const EDIT_TITLES: Record<Edit['kind'], string> = {
   'remove-instances': 'Remove instances',
   'replace-instances': 'Change instances',
   'choose-reconstruction': 'Choose reconstruction',
+  'correct-mask': 'Correct mask',
+  'withdraw-correction': 'Take back word on mask',
   'save-query': 'Save query',
   'remove-query': 'Remove query',
 }
@@ -86,6 +92,10 @@ function applyEdit(next: Record<string, StudioRecord>, edit: Edit): void {
       return Object.entries(edit.places ?? {}).forEach(([id, place]) => {
         next[id] = placed(expect(next, id, 'instance') as InstanceRecord, edit.reconstructionId, place)
       })
+    case 'correct-mask':
+      return put(next, edit.correction)
+    case 'withdraw-correction':
+      return remove(next, edit.correctionId, 'mask-correction')
     case 'save-query':
       return put(next, edit.query)
     case 'remove-query':
