@@ -5,7 +5,7 @@ sample(random) -> (words, meaning); meaning is {'c': count, 't': thing, 'v': vie
 import random
 
 import words as w
-from phrases import (L, SIDES, SUPERLATIVES, anchor, article, attributes, between, counted, from_side, having, named, place, predicate,
+from phrases import (L, SIDES, SUPERLATIVES, anchor, article, attributes, between, counted, from_side, having, loose, named, place, predicate,
                      ranking, ranks, spatial, INVERSE)
 from sentence import Sentence, relation, thing, with_slips
 
@@ -73,6 +73,8 @@ def joint(s: Sentence, first: bool) -> bool:
 
 
 def modifier(s: Sentence, node: dict, first: bool) -> None:
+    if s.chance(0.06):
+        return loose(s)
     x = s.r.random()
     negated = False
     tied = False
@@ -115,8 +117,12 @@ def modifiers(s: Sentence, node: dict, least: int = 0, first: bool = True) -> No
 
 
 def order(s: Sentence, node: dict) -> object:
-    if s.chance(0.45):
-        s.add(s.pick(ORDERS))
+    s.maybe(0.45, s.pick(ORDERS))
+    return ordered(s, node)
+
+
+def ordered(s: Sentence, node: dict) -> object:
+    """What follows an order that was given already."""
     count = target(s, node)
     modifiers(s, node)
     return count
@@ -412,6 +418,33 @@ def filler(s: Sentence) -> None:
     s.add(s.pick(FILLERS).format(w.name(s.r)))
 
 
+def backdrop(s: Sentence) -> None:
+    """What else is there, before an order: "there is a bed by the window. find …"; nothing of it is asked for."""
+    s.add(s.pick(['there is a', 'there is one', 'you see a', 'i see a', 'there are two', 'the room has a', 'you are next to the', 'behind you is a', 'somebody put a', 'we start at the', 'you walk past the', 'notice the', 'imagine a', 'first find the', 'look for the']))
+    besides = thing()
+    attributes(s, besides, 0.2)
+    named(s, besides)
+    if s.chance(0.6):
+        s.pick([lambda: spatial(s, besides, 2), lambda: spatial(s, besides, 2), lambda: place(s, besides), lambda: loose(s), lambda: having(s, besides, 2)])()
+    s.add(s.pick(['.', '.', ',', '. now', '. then', ', then', ';', '. next ,', ', and']))
+    s.add(s.pick(ORDERS))
+
+
+def afterthought(s: Sentence) -> None:
+    """What else is there, after all was said; nothing of it is asked for."""
+    if s.chance(0.4):
+        s.add(s.pick([',', '.', '', '(']))
+        loose(s)
+        s.maybe(0.3, ')')
+        return
+    s.add(s.pick(['. ignore the', ". don't choose the", '. do not pick the', '. there is also a', '. there is another', '. you can see a', '. nearby is a', '. the others are', '. beside you is a', '. forget the', '. leave the']))
+    besides = thing()
+    s.maybe(0.2, s.pick(['one', 'ones', 'two', 'other']))
+    if s.words[-1] not in ('one', 'ones'):
+        named(s, besides)
+    s.pick([lambda: spatial(s, besides, 2), lambda: place(s, besides), lambda: loose(s)])()
+
+
 def sample(r: random.Random) -> tuple[list[str], dict]:
     """One sentence and what it means; sentences beyond the longest query are drawn again, and most long ones."""
     while True:
@@ -427,10 +460,15 @@ def sample(r: random.Random) -> tuple[list[str], dict]:
         if cue_first:
             s.add(cue[1]); s.maybe(0.8, ',')
         form = r.choices([f for f, _ in FORMS], [n for _, n in FORMS])[0]
+        if form is order and s.chance(0.06):
+            backdrop(s)
+            form = ordered
         made = form(s, node)
         count, view = made if isinstance(made, tuple) else (made, None)
         if cue and not cue_first:
             s.maybe(0.3, ','); s.add(cue[1])
+        if s.chance(0.05):
+            afterthought(s)
         s.maybe(0.04, s.pick(THANKS))
         s.maybe(0.4, '.')
         if len(s.words) <= (MAX_WORDS if s.chance(0.1) else USUAL_WORDS):
@@ -438,5 +476,5 @@ def sample(r: random.Random) -> tuple[list[str], dict]:
 
 
 MAX_WORDS = 64
-USUAL_WORDS = 28
+USUAL_WORDS = 26
 """Longer sentences are drawn again nine times in ten: they cost the most and teach the least."""

@@ -96,6 +96,8 @@ def anchor(s: Sentence, depth: int, owner: dict | None = None, name: str | None 
 
 def own_modifier(s: Sentence, node: dict, depth: int) -> None:
     """One modifier that belongs to an anchor: bare, or with "that is"."""
+    if s.chance(0.12):
+        return loose(s)
     x = s.r.random()
     if x < 0.62:
         s.maybe(0.4, s.pick(['that is', 'which is', "that's", 'that are']))
@@ -220,6 +222,29 @@ def place(s: Sentence, node: dict, negated: bool = False) -> None:
         node['r'].append(relation(where, span, [], negated))
     if not room and s.chance(0.12) and phrase.split()[-1] not in ('between', 'foreground', 'background', 'up', 'down'):
         s.add(f'of the {s.pick(w.ROOM_WORDS)}')
+
+
+STATES = ['bunched up', 'folded over', 'wide open', 'half open', 'off by itself', 'all alone', 'turned around', 'pulled out', 'tucked away', 'covered up', 'messed up', 'partly hidden', 'pushed in',
+          'hard to see', 'easy to miss', 'set apart', 'a bit crooked', 'lined up neatly', 'not used much', 'broken', 'left out', 'turned off', 'made up', 'standing upright', 'lying flat']
+VERBS = ['sit', 'work', 'read', 'eat', 'cook', 'sleep', 'wash', 'write', 'rest', 'hang things', 'put things', 'keep things', 'watch', 'play', 'study', 'lean']
+LOOKS = ['looks like', 'looks a bit like', 'almost looks like', 'reminds of', 'looks as if it were', 'is shaped like', 'seems to be', 'could be', 'might be', 'used to be', 'goes with', 'matches', 'belongs to', 'opens to', 'leads into']
+
+
+def loose(s: Sentence) -> None:
+    """What people say besides and no relation expresses: "that is all alone", "where you would sit", "that looks like a kettle"."""
+    x = s.r.random()
+    if x < 0.3:
+        s.add(s.pick(['that is', 'which is', "that's", 'that are', 'that has been', 'which seems', ', it is', 'that was'])); s.add(s.pick(STATES))
+    elif x < 0.5:
+        s.add(s.pick(['that', 'which', 'that', ', it'])); s.add(s.pick(LOOKS)); s.add(s.pick(['a', 'the', 'an', 'some'])); s.add(w.name(s.r))
+    elif x < 0.66:
+        s.add(s.pick(['where', 'on which', 'that', 'from which', 'in which'])); s.add(s.pick(['you', 'people', 'one', 'we', 'somebody', 'they'])); s.maybe(0.6, s.pick(['would', 'can', 'could', 'might', 'usually'])); s.add(s.pick(VERBS))
+    elif x < 0.78:
+        s.add(s.pick(['for', 'used for', 'meant for', 'good for', 'made for', 'to be used for'])); s.add(s.pick(['cooking', 'sitting', 'reading', 'writing', 'washing', 'sleeping', 'storage', 'guests', 'kids', 'music', 'work', w.name(s.r)]))
+    elif x < 0.9:
+        s.add(s.pick(['shaped like', 'the size of', 'the color of', 'as big as', 'similar to', 'just like', 'unlike', 'in the shape of', 'in the style of', 'as if it were'])); s.add(s.pick(['a', 'the', 'an'])); s.add(w.name(s.r))
+    else:
+        s.add(s.pick(['when you walk in', 'as you come in', 'when you enter', 'as you enter the room', 'when you come inside', 'once you are inside', 'as you go by', 'if you look around', 'on the same side', 'by itself', 'on its own', 'in general', 'for some reason', 'as always']))
 
 
 INVERSE = {'on': 'supporting', 'above': 'below', 'below': 'above', 'left': 'right', 'right': 'left', 'front': 'behind', 'behind': 'front',

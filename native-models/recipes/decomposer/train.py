@@ -2,8 +2,9 @@
 
   python train.py RUN --steps 12000 --tokens 2048 [--width 128 --layers 5 --threads 1]
 
-RUN is a folder; it holds tokenizer.json, checkpoint.pt and log.txt. Rate: a warm-up, a plateau, and a fall to a
-hundredth over the last 30 %, reckoned from --steps, so that a longer run is had by raising --steps before the fall.
+RUN is a folder; it holds tokenizer.json, checkpoint.pt and log.txt. Rate: a warm-up, then a straight fall, reckoned from
+--steps: batches are small, and at a rate that stays high their noise hides what was learned (at step 1 000 a quarter of
+the rate took the loss from 0.87 to 0.72 in 100 steps). A longer run is had by raising --steps.
 """
 import argparse
 import json
@@ -22,12 +23,12 @@ import tokenizer as tok
 from model import Llama, Shape
 from muon import Muon
 
-WARM_UP, FALL, CLIP, HELP = 200, 0.3, 1.0, 0.5
+WARM_UP, CLIP, HELP = 100, 1.0, 0.5
 
 
 def rate_at(step: int, steps: int) -> float:
     """Share of the peak rates."""
-    return max(0.01, min((step + 1) / WARM_UP, (steps - step) / (steps * FALL), 1.0))
+    return max(0.01, min((step + 1) / WARM_UP, (steps - step) / steps))
 
 
 class Optimisers:
@@ -36,7 +37,7 @@ class Optimisers:
     def __init__(self, model: nn.Module, helper: nn.Module):
         blocks = [p for n, p in model.named_parameters() if p.dim() > 1 and n.startswith('blk')]
         rest = [p for n, p in model.named_parameters() if p.dim() <= 1 or not n.startswith('blk')]
-        self.all = [(Muon(blocks, 0.02), 0.02), (torch.optim.AdamW([*rest, *helper.parameters()], lr=3e-3, betas=(0.9, 0.98), weight_decay=0.0), 3e-3)]
+        self.all = [(Muon(blocks, 0.008), 0.008), (torch.optim.AdamW([*rest, *helper.parameters()], lr=1.2e-3, betas=(0.9, 0.98), weight_decay=0.0), 1.2e-3)]
 
     def step(self, rate: float) -> None:
         for optimiser, peak in self.all:
