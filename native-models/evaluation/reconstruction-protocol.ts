@@ -6,6 +6,7 @@ import type { ChannelExposure } from '../kernels/photometric-loss/photometric-lo
 import type { Camera } from '../scene/camera.ts'
 import type { PreparedFrame } from '../scene/frames.ts'
 import { bootstrapMean } from './bootstrap.ts'
+import { fittedPose } from './fitted-pose.ts'
 import { psnr, ssim, type Image } from '../scene/image-metrics.ts'
 import type { Lpips } from '../perception/lpips.ts'
 import type { Report } from './metrics.ts'
@@ -19,24 +20,58 @@ export interface HeldOutFrame {
 /** Photographs worse than this are listed as failures, dB. */
 const POOR_PSNR = 20
 
-interface Score { readonly name: string; readonly psnr: number; readonly ssim: number; readonly lpips?: number }
+interface Score {
+  readonly name: string
+  readonly psnr: number
+  readonly ssim: number
+  readonly lpips?: number
+  readonly psnrPosesFitted?: number
+  readonly ssimPosesFitted?: number
+}
 
-/** PSNR (dB), SSIM and, where a model for it is given, LPIPS over the held-out frames, with bootstrap intervals over frames. */
-export async function evaluateReconstruction(backbone: Backbone, heldOut: readonly HeldOutFrame[], settings: Record<string, unknown>, lpips: Pick<Lpips, 'name' | 'distance'> | null = null): Promise<Report> {
+const METRICS = ['psnr', 'ssim', 'lpips', 'psnrPosesFitted', 'ssimPosesFitted'] as const
+
+export interface ReconstructionMeasures {
+  readonly lpips?: Pick<Lpips, 'name' | 'distance'> | null
+  /**
+   * Also score with each held-out photograph's pose and exposure fitted to its own pixels (fitted-pose.ts), as other trainers do
+   * where poses are found while training. Beside the strict figures, under names of their own.
+   */
+  readonly fitPoses?: boolean
+}
+
+/**
+ * PSNR (dB), SSIM and, where a model for it is given, LPIPS over the held-out frames, with bootstrap intervals over frames. But for
+ * the metrics named so, no pixel of a held-out frame adjusts anything.
+ */
+export async function evaluateReconstruction(backbone: Backbone, heldOut: readonly HeldOutFrame[], settings: Record<string, unknown>, measures: ReconstructionMeasures = {}): Promise<Report> {
+  const { lpips = null, fitPoses = false } = measures
   const scores: Score[] = []
-  for (const { frame, camera, exposure } of heldOut) {
-    const rendered = await backbone.render(camera)
-    const predicted = exposed(rendered, exposure)
-    const photograph = { width: rendered.width, height: rendered.height, pixels: Float32Array.from(frame.rgb, (byte) => byte / 255) }
-    const seen = lpips === null ? {} : { lpips: await lpips.distance(onlyValid(predicted, photograph, frame.valid), photograph) }
-    scores.push({ name: frame.name, psnr: psnr(predicted, photograph, frame.valid), ssim: ssim(predicted, photograph, frame.valid), ...seen })
-  }
-  const perceptual = scores.flatMap((score) => score.lpips ?? [])
+  for (const held of heldOut) scores.push({ ...await scoreOf(backbone, held, lpips), ...(fitPoses ? await fittedScoreOf(backbone, held) : {}) })
+  const measured = METRICS.filter((metric) => scores[0]?.[metric] !== undefined)
   return {
-    protocol: 'reconstruction', settings: lpips === null ? settings : { ...settings, lpips: lpips.name },
-    metrics: { psnr: bootstrapMean(scores.map((score) => score.psnr)), ssim: bootstrapMean(scores.map((score) => score.ssim)), ...(lpips === null ? {} : { lpips: bootstrapMean(perceptual) }) },
+    protocol: 'reconstruction', settings: { ...settings, ...(lpips === null ? {} : { lpips: lpips.name }), ...(fitPoses ? { fitPoses } : {}) },
+    metrics: Object.fromEntries(measured.map((metric) => [metric, bootstrapMean(scores.map((score) => score[metric]!))])),
     failures: scores.filter((score) => score.psnr < POOR_PSNR).map(({ name, ...score }) => ({ frame: name, expected: `at least ${POOR_PSNR} dB`, ...score })),
   }
+}
+
+async function scoreOf(backbone: Backbone, held: HeldOutFrame, lpips: Pick<Lpips, 'distance'> | null): Promise<Score> {
+  const { frame } = held
+  const { predicted, photograph } = await pairOf(backbone, held)
+  const seen = lpips === null ? {} : { lpips: await lpips.distance(onlyValid(predicted, photograph, frame.valid), photograph) }
+  return { name: frame.name, psnr: psnr(predicted, photograph, frame.valid), ssim: ssim(predicted, photograph, frame.valid), ...seen }
+}
+
+async function fittedScoreOf(backbone: Backbone, { frame, camera, exposure }: HeldOutFrame): Promise<Pick<Score, 'psnrPosesFitted' | 'ssimPosesFitted'>> {
+  const { predicted, photograph } = await pairOf(backbone, { frame, ...await fittedPose(backbone, frame, { camera, exposure }) })
+  return { psnrPosesFitted: psnr(predicted, photograph, frame.valid), ssimPosesFitted: ssim(predicted, photograph, frame.valid) }
+}
+
+async function pairOf(backbone: Backbone, { frame, camera, exposure }: HeldOutFrame): Promise<{ predicted: Image; photograph: Image }> {
+  const rendered = await backbone.render(camera)
+  const photograph = { width: rendered.width, height: rendered.height, pixels: Float32Array.from(frame.rgb, (byte) => byte / 255) }
+  return { predicted: exposed(rendered, exposure), photograph }
 }
 
 /** Where the photograph shows nothing, the prediction is taken to be right. */

@@ -57,7 +57,7 @@ test('scoring held-out photographs reports it beside the others, and not where t
   try {
     const plain = await evaluateReconstruction(backbone, [frame], {})
     expect(Object.keys(plain.metrics)).toEqual(['psnr', 'ssim'])
-    const report = await evaluateReconstruction(backbone, [frame], {}, lpips)
+    const report = await evaluateReconstruction(backbone, [frame], {}, { lpips })
     // 0.4 against 0.2 in two of three columns, on the scale of -1…1.
     expect(report.metrics['lpips']!.value).toBeCloseTo((0.2 * 2 * 2) / 3, 5)
     expect(report.settings['lpips']).toBe('mean-difference')

@@ -24,10 +24,14 @@ import { chosen } from '../decomposer-choice.ts'
 import { declareFlags, readFlags } from '../flags.ts'
 import { print, table, type GlobalOptions } from '../output.ts'
 import { relationsReport, RelationsParams } from '../relations-report.ts'
+import { masksReport, MasksParams } from '../masks-report.ts'
 import { openSession, type Session } from '../session.ts'
 
 const queries = z.string().describe('Table of sentences (.csv with Sr3D or Nr3D columns)')
 const DecomposeParams = z.object({ queries, ...decomposerFields })
+const ReconstructionParams = z.object({
+  fitPoses: z.boolean().default(false).describe('Also score with poses and exposures of held-out photographs fitted to their own pixels'),
+})
 const Referit3dParams = z.object({
   boxes: z.string().describe('True boxes (.json)'), queries, ...decomposerFields,
   inference: z.enum(['argmax', 'verify', 'joint']).default('joint').describe('How target and anchors are chosen'),
@@ -57,17 +61,31 @@ export function addEvaluateCommand(program: Command): void {
       show(options, await relationsReport(options, params, jsonOf(await textOf(params.truthFile, 'TRUTH'), params.truthFile)))
     }))
 
-  evaluate.command('reconstruction').description('PSNR and SSIM of the held-out photographs; LPIPS too where a model pack for it is installed').action(action(async (options) => {
+  declareFlags(evaluate.command('masks').description('do the masks that "studio supervise" made of a synthetic capture find, measure and name what is there?'), MasksParams, ['truthFile'])
+    .action(action(async (options, given, [truthFile]) => {
+      const params = readFlags(MasksParams, given, { truthFile: truthFile! })
+      const truth = jsonOf(await textOf(params.truthFile, 'TRUTH'), params.truthFile)
+      const session = await openSession(options, 'existing')
+      try {
+        show(options, await masksReport({ records: (await session.client.host.state({})).project!.records, blob: (ref) => session.blob(ref) }, params, truth))
+      } finally {
+        await session.close()
+      }
+    }))
+
+  const reconstruction = evaluate.command('reconstruction').description('PSNR and SSIM of the held-out photographs; LPIPS too where a model pack for it is installed')
+  declareFlags(reconstruction, ReconstructionParams).action(action(async (options, given) => {
+    const { fitPoses } = readFlags(ReconstructionParams, given)
     const session = await openSession(options, 'existing')
     try {
-      show(options, await reconstructionReport(session))
+      show(options, await reconstructionReport(session, fitPoses))
     } finally {
       await session.close()
     }
   }))
 }
 
-async function reconstructionReport(session: Session): Promise<Report> {
+async function reconstructionReport(session: Session, fitPoses: boolean): Promise<Report> {
   const records: Records = (await session.client.host.state({})).project!.records
   const reconstruction = reconstructionOf(records)
   if (reconstruction.heldOut.length === 0 || reconstruction.camerasBlob === null) throw new Fault('input.invalid', 'this reconstruction held no photographs out: train it with --holdout 8', '--holdout')
@@ -86,7 +104,7 @@ async function reconstructionReport(session: Session): Promise<Report> {
     const settings = { reconstructionId: reconstruction.id, backbone, steps, splats, seed, width: heldOut[0]!.camera.intrinsics.width, adapter: gpu.adapterName }
     const opened = await openBackbone(gpu, reconstruction, source)
     try {
-      return await evaluateReconstruction(opened, heldOut, settings, lpips)
+      return await evaluateReconstruction(opened, heldOut, settings, { lpips, fitPoses })
     } finally {
       opened.close()
     }
