@@ -16,14 +16,16 @@ export interface LayerArrays {
   /** (inputs, outputs); at a multiple of WEIGHT_ALIGNMENT bytes. */
   readonly weights: Bound
   readonly inputs: GpuArray<'f32'>
-  readonly outputs: GpuArray<'f32'>
+  readonly outputs: Bound
 }
 export interface LayerGradients {
   /** Before this layer's ReLU. */
-  readonly outputGradient: GpuArray<'f32'>
+  readonly outputGradient: Bound
   /** If wanted; before the ReLU of the layer below where `inputsRectified`. */
   readonly inputGradient: GpuArray<'f32'> | null
   readonly inputsRectified: boolean
+  /** Adds to the inputs' gradient rather than overwriting it: another layer reads them too, and ran before. */
+  readonly joins?: boolean
   readonly weightGradient: Bound
   /** At least `partialsOf(gpu, shape)` long; layers may share it. */
   readonly partials: GpuArray<'f32'>
@@ -85,10 +87,10 @@ export class DenseLayer {
 type Open = (file: string, constants?: Record<string, string | boolean>, entryPoint?: string) => Promise<Kernel>
 
 async function openGradients(gpu: Gpu, open: Open, { weights, inputs }: LayerArrays, gradients: LayerGradients): Promise<(Ready | null)[]> {
-  const { outputGradient, inputGradient, inputsRectified, weightGradient, partials } = gradients
+  const { outputGradient, inputGradient, inputsRectified, joins = false, weightGradient, partials } = gradients
   const constants = { SLICES: `${slicesOf(gpu)}u` }
   const [slices, total] = await Promise.all([open('weight-gradient', constants, 'slices'), open('weight-gradient', constants, 'total')])
-  const below = inputGradient === null ? null : await open('input-gradient', { MASKED: inputsRectified })
+  const below = inputGradient === null ? null : await open('input-gradient', { MASKED: inputsRectified, JOINS: joins })
   return [
     below === null ? null : { kernel: below, group: below.bind({ weights, outputGradient, inputs, inputGradient: inputGradient! }) },
     { kernel: slices, group: slices.bind({ inputs, outputGradient, partials }) },

@@ -1,7 +1,7 @@
 // Gradient of a layer's inputs: inputGradient = weights · outputGradient, and where the inputs come out of a ReLU (MASKED),
 // 0 for inputs that it cut: what is passed down is then the gradient before that ReLU.
 //   weights (INPUTS, OUTPUTS);  inputs, inputGradient (INPUTS, SAMPLES);  outputGradient (OUTPUTS, SAMPLES), before the layer's own ReLU
-// One thread: 4 samples, 8 inputs.
+// JOINS: added to what another layer that reads the same inputs has written, masked alike. One thread: 4 samples, 8 inputs.
 
 @group(0) @binding(0) var<uniform> weights: array<vec4f, INPUTS * OUTPUTS / 4>;
 @group(0) @binding(1) var<storage, read> outputGradient: array<vec4f>;
@@ -12,8 +12,10 @@ const STRIDE = SAMPLES / 4;
 
 fn along(w: vec4f, y0: vec4f, y1: vec4f, y2: vec4f, y3: vec4f) -> vec4f { return w.x * y0 + w.y * y1 + w.z * y2 + w.w * y3; }
 
-fn put(row: u32, at: u32, gradient: vec4f) {
+fn put(row: u32, at: u32, own: vec4f) {
   let place = row * STRIDE + at;
+  var gradient = own;
+  if (JOINS) { gradient += inputGradient[place]; }
   if (MASKED) {
     inputGradient[place] = select(vec4f(0), gradient, inputs[place] > vec4f(0));
   } else {
