@@ -16,6 +16,8 @@ import { carryInstances } from './carry-instances.ts'
 import { goingOn } from './going-on.ts'
 import type { JobContext, JobOutcome } from './job-context.ts'
 import { despiteLosses } from './lost-device.ts'
+import { lpipsScores } from './lpips-scores.ts'
+import { modelShelves } from './model-shelves.ts'
 import { decodePoints } from './points-blob.ts'
 import { predict, sizeOf } from './prediction.ts'
 import { assertFits } from './preflight.ts'
@@ -40,7 +42,8 @@ export async function* reconstruct(params: Params, ctx: JobContext): AsyncGenera
   const { result: trained, restarted } = yield* despiteLosses(ctx, async function* (gpu) {
     return yield* goingOn(await ctx.loadCheckpoint(), (checkpoint) => TRAINERS[params.backbone](gpu, input, params, ctx, checkpoint))
   })
-  const runBlob = await keepReport({ size: sizeOf(frames, params), trained, prediction, ctx })
+  const scored = yield* lpipsScores(() => ctx.gpu(), trained, prepared, modelShelves())
+  const runBlob = await keepReport({ size: sizeOf(frames, params), trained: { ...trained, heldOut: scored }, prediction, ctx })
   const record = await recordOf(trained, params, capture, { heldOut, runBlob }, ctx)
   yield { phase: 'finding named things again', step: 0, total: 1 }
   const { updated, lost } = await carryInstances(ctx, capture, record, trained.cloud)

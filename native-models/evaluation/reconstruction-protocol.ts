@@ -58,17 +58,27 @@ export async function evaluateReconstruction(backbone: Backbone, heldOut: readon
 
 async function scoreOf(backbone: Backbone, held: HeldOutFrame, lpips: Pick<Lpips, 'distance'> | null): Promise<Score> {
   const { frame } = held
-  const { predicted, photograph } = await pairOf(backbone, held)
-  const seen = lpips === null ? {} : { lpips: await lpips.distance(onlyValid(predicted, photograph, frame.valid), photograph) }
+  const pair = await pairOf(backbone, held)
+  const { predicted, photograph } = pair
+  const seen = lpips === null ? {} : { lpips: await distanceOf(pair, frame, lpips) }
   return { name: frame.name, psnr: psnr(predicted, photograph, frame.valid), ssim: ssim(predicted, photograph, frame.valid), ...seen }
 }
+
+/** How different a held-out photograph and its prediction look. */
+export const lpipsOf = async (backbone: Backbone, held: HeldOutFrame, lpips: Pick<Lpips, 'distance'>): Promise<number> =>
+  distanceOf(await pairOf(backbone, held), held.frame, lpips)
+
+const distanceOf = ({ predicted, photograph }: Pair, { valid }: PreparedFrame, lpips: Pick<Lpips, 'distance'>): Promise<number> =>
+  lpips.distance(onlyValid(predicted, photograph, valid), photograph)
 
 async function fittedScoreOf(backbone: Backbone, { frame, camera, exposure }: HeldOutFrame): Promise<Pick<Score, 'psnrPosesFitted' | 'ssimPosesFitted'>> {
   const { predicted, photograph } = await pairOf(backbone, { frame, ...await fittedPose(backbone, frame, { camera, exposure }) })
   return { psnrPosesFitted: psnr(predicted, photograph, frame.valid), ssimPosesFitted: ssim(predicted, photograph, frame.valid) }
 }
 
-async function pairOf(backbone: Backbone, { frame, camera, exposure }: HeldOutFrame): Promise<{ predicted: Image; photograph: Image }> {
+interface Pair { readonly predicted: Image; readonly photograph: Image }
+
+async function pairOf(backbone: Backbone, { frame, camera, exposure }: HeldOutFrame): Promise<Pair> {
   const rendered = await backbone.render(camera)
   const photograph = { width: rendered.width, height: rendered.height, pixels: Float32Array.from(frame.rgb, (byte) => byte / 255) }
   return { predicted: exposed(rendered, exposure), photograph }

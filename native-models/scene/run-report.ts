@@ -12,7 +12,8 @@ export const Sample = z.object({
 })
 export type Sample = z.infer<typeof Sample>
 
-export const FrameScore = z.object({ frameId: z.string(), psnr: z.number(), ssim: z.number() })
+/** LPIPS where a model pack for it was installed. */
+export const FrameScore = z.object({ frameId: z.string(), psnr: z.number(), ssim: z.number(), lpips: z.number().optional() })
 export type FrameScore = z.infer<typeof FrameScore>
 
 /** What a run needs, or needed. Null: not known beforehand, or not measured. */

@@ -26,7 +26,7 @@ beforeAll(async () => {
   truth = ringOfCameras(8, ...SIZE)[2]!
   const view = await renderSplats(gpu, cloud, truth)
   const frame = frameOf('held', truth, { ...view, color: view.color.map((value) => DARKER * value) }, false)
-  const camera = { ...truth, worldFromCamera: multiply(truth.worldFromCamera, expTwist(OFF)) }
+  const camera = { ...truth, worldFromCamera: [...multiply(truth.worldFromCamera, expTwist(OFF))] }
   held = { frame: { ...frame, camera }, camera, exposure: NEUTRAL_EXPOSURE }
 })
 afterAll(() => {
