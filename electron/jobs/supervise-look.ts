@@ -54,7 +54,7 @@ async function readKept(file: string): Promise<SupervisedFrame | null> {
 
 function unmeasured({ width, height }: Picture, { masks, embeddings, pyramid }: Seen, { manifest }: Pack): SupervisedFrame {
   const measures = masks.map(({ mask, predictedIou, stability, level }): MaskMeasures => ({
-    predictedIou, stability, level, pixels: areaOf(mask), scale: null, depth: null, known: 0, depthSpread: 0, agreement: null, seenThrough: 0, scaleRatio: null, frameMisfit: 0, poison: 0, flags: [],
+    predictedIou, stability, level, pixels: areaOf(mask), scale: null, depth: null, known: 0, depthSpread: 0, agreement: null, seenThrough: 0, scaleRatio: null, merged: 0, frameMisfit: 0, poison: 0, flags: [],
   }))
   const embeddingWidth = manifest.purpose === 'dual-encoder' ? manifest.dualEncoder.width : 0
   return { width, height, runs: masks.map(({ mask }) => mask.runs), measures, embeddings, embeddingWidth, pyramid }

@@ -30,7 +30,8 @@ export async function readTruth(file: string): Promise<LabelledImage[]> {
   return images
 }
 
-async function readMask(file: string, width: number, height: number): Promise<Uint16Array> {
+/** Instance ids of every pixel, (height, width). Fault `labels.malformed`. */
+export async function readMask(file: string, width: number, height: number): Promise<Uint16Array> {
   try {
     const { data, info } = await sharp(file).toColourspace('grey16').raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true })
     if (info.width !== width || info.height !== height) throw new Error(`it is ${info.width}x${info.height}, truth.json says ${width}x${height}`)

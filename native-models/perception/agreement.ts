@@ -2,7 +2,7 @@
 // those it sees on its surface should lie in one mask there, and that mask's points back here in this one.
 
 import { project } from '../scene/camera.ts'
-import type { Mask } from './mask.ts'
+import { areaOf, overlapOf, type Mask } from './mask.ts'
 import type { DepthView, PhysicalScale } from './physical-scale.ts'
 
 /** One frame as agreement needs it. */
@@ -17,6 +17,8 @@ export interface Agreement {
   readonly agreement: number | null
   readonly seenThrough: number
   readonly scaleRatio: number | null
+  /** Share of the other frames that hear it and see a thing of its own in it, beside the one it is. */
+  readonly merged: number
   /** Of the whole frame, the same for all its masks: 1 is the limit. */
   readonly frameMisfit: number
 }
@@ -28,6 +30,9 @@ const HEARD_SHARE = 0.3
 const HEARD_POINTS = 8
 /** From this on two masks are taken to be of one thing. */
 const SAME_THING = 0.5
+/** So much of another frame's mask lies within this one, and so little of it within this one's partner: a second thing. */
+const WITHIN = 0.7
+const APART = 0.5
 
 /** Surfaces of a frame lie this far off those that others see, as a share of the depth: its depth or its pose is wrong. */
 const RESIDUAL_LIMIT = 0.02
@@ -49,14 +54,14 @@ interface Carried {
 
 /** Every mask of `frame` against the others. */
 export function agreementOf(frame: AgreeingFrame, others: readonly AgreeingFrame[]): Agreement[] {
-  const labels = others.map(({ masks, view }) => masks.map((mask) => insideOf(mask, view)))
+  const known = others.map((other) => knownIn(other, frame.view))
   const own = frame.masks.map((mask) => insideOf(mask, frame.view))
   const residuals: number[][] = others.map(() => [])
   const single = frame.masks.map((_, at) => {
     const heard = others.flatMap((other, k) => {
       const carried = carry(frame.measured[at]!.points, other.view)
       residuals[k]!.push(...carried.residuals)
-      return carried.within < HEARD_POINTS ? [] : [hear(carried, other, labels[k]!, own[at]!, frame.view, frame.measured[at]!)]
+      return carried.within < HEARD_POINTS ? [] : [hear(carried, other, known[k]!, own[at]!, frame.measured[at]!)]
     })
     return summary(frame.measured[at]!.scale, heard)
   })
@@ -71,20 +76,25 @@ function misfitOf(residuals: readonly number[][], single: readonly Omit<Agreemen
   return Math.max(off.length === 0 ? 0 : median(off) / RESIDUAL_LIMIT, apart.length === 0 ? 0 : median(apart) / DISAGREEMENT_LIMIT)
 }
 
-interface Heard { readonly through: number; readonly share: number | null; readonly scale: number | null }
+/** What each mask of another frame covers there, and where its points come to lie here. */
+interface Known { readonly inside: readonly Uint8Array[]; readonly back: readonly Uint32Array[] }
 
-function hear(carried: Carried, other: AgreeingFrame, masks: readonly Uint8Array[], own: Uint8Array, view: DepthView, { points }: Pick<PhysicalScale, 'points'>): Heard {
+const knownIn = ({ masks, view, measured }: AgreeingFrame, here: DepthView): Known =>
+  ({ inside: masks.map((mask) => insideOf(mask, view)), back: measured.map(({ points }) => carry(points, here).pixels) })
+
+interface Heard { readonly through: number; readonly share: number | null; readonly scale: number | null; readonly merged: boolean }
+
+function hear(carried: Carried, other: AgreeingFrame, { inside, back }: Known, own: Uint8Array, { points }: Pick<PhysicalScale, 'points'>): Heard {
   const through = carried.through / carried.within
-  if (carried.pixels.length < Math.max(HEARD_POINTS, HEARD_SHARE * (points.length / 3))) return { through, share: null, scale: null }
+  if (carried.pixels.length < Math.max(HEARD_POINTS, HEARD_SHARE * (points.length / 3))) return { through, share: null, scale: null, merged: false }
+  const returned = back.map((pixels) => (pixels.length === 0 ? 0 : shareOf(pixels, own)))
   let [best, partner] = [0, -1]
-  masks.forEach((mask, k) => {
-    const there = shareOf(carried.pixels, mask)
-    if (there <= best) return
-    const back = carry(other.measured[k]!.points, view).pixels
-    const mutual = back.length === 0 ? 0 : Math.min(there, shareOf(back, own))
+  inside.forEach((mask, k) => {
+    const mutual = Math.min(returned[k]!, shareOf(carried.pixels, mask))
     if (mutual > best) [best, partner] = [mutual, k]
   })
-  return { through, share: best, scale: best >= SAME_THING ? other.measured[partner]!.scale : null }
+  const merged = partner >= 0 && other.masks.some((mask, k) => k !== partner && back[k]!.length >= HEARD_POINTS && returned[k]! >= WITHIN && overlapOf(mask, other.masks[partner]!) < APART * areaOf(mask))
+  return { through, share: best, scale: best >= SAME_THING ? other.measured[partner]!.scale : null, merged }
 }
 
 function summary(scale: number | null, heard: readonly Heard[]): Omit<Agreement, 'frameMisfit'> {
@@ -93,6 +103,7 @@ function summary(scale: number | null, heard: readonly Heard[]): Omit<Agreement,
   return {
     agreement: shares.length === 0 ? null : median(shares),
     seenThrough: heard.length === 0 ? 0 : median(heard.map(({ through }) => through)),
+    merged: shares.length === 0 ? 0 : heard.filter((one) => one.merged).length / shares.length,
     scaleRatio: scale === null || scales.length === 0 ? null : Math.abs(Math.log(scale / median(scales))),
   }
 }

@@ -19,13 +19,15 @@ export const LIMITS = {
   tiny: 0.0008,
   /** Depth is unknown at more than half of it. */
   known: 0.5,
+  /** Every second of the frames that hear it sees a second thing in it. */
+  merged: 0.5,
   /** The segmenter itself doubts it. */
   unsure: 0.75,
 } as const
 
 /** How bad each reason is by itself: places that are wrong poison more than masks that are coarse. */
 const WEIGHTS: Readonly<Record<Flag, number>> = {
-  'seen-through': 0.85, 'odd-frame': 0.8, disagreement: 0.7, 'depth-spread': 0.55, 'scale-outlier': 0.45, 'no-depth': 0.35, tiny: 0.2, unsure: 0.2, 'edge-cut': 0.1,
+  'seen-through': 0.85, 'odd-frame': 0.8, disagreement: 0.7, merged: 0.7, 'depth-spread': 0.55, 'scale-outlier': 0.45, 'no-depth': 0.35, tiny: 0.2, unsure: 0.2, 'edge-cut': 0.1,
 }
 
 export function judged(measured: Measured, mask: Mask): MaskMeasures {
@@ -48,6 +50,7 @@ function degreesOf(m: Measured, mask: Mask): Record<Flag, number> {
     'no-depth': m.scale === null ? 2 : (1 - m.known) / (1 - LIMITS.known),
     unsure: (1 - m.predictedIou * m.stability) / (1 - LIMITS.unsure),
     'odd-frame': m.frameMisfit,
+    merged: m.merged / LIMITS.merged,
   }
 }
 
@@ -61,6 +64,7 @@ export const REASONS: Readonly<Record<Flag, (m: MaskMeasures) => string>> = {
   tiny: ({ pixels }) => `it has ${pixels} pixels, too few to be sure of`,
   'no-depth': ({ known }) => `depth is known at ${percent(known)} of it`,
   'odd-frame': () => 'its whole photograph does not fit the others: its depth or its pose is wrong',
+  merged: ({ merged }) => `${percent(merged)} of the other photographs see a second thing in it`,
   unsure: ({ predictedIou, stability }) => `the segmenter doubts it (predicted IoU ${predictedIou.toFixed(2)}, stability ${stability.toFixed(2)})`,
 }
 

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { readSafetensors, writeSafetensors, type Tensor } from './safetensors.ts'
 
 /** Why a mask may be wrong; bit k of `flags` is FLAGS[k]. */
-export const FLAGS = ['depth-spread', 'edge-cut', 'disagreement', 'seen-through', 'scale-outlier', 'tiny', 'no-depth', 'unsure', 'odd-frame'] as const
+export const FLAGS = ['depth-spread', 'edge-cut', 'disagreement', 'seen-through', 'scale-outlier', 'tiny', 'no-depth', 'unsure', 'odd-frame', 'merged'] as const
 export type Flag = (typeof FLAGS)[number]
 
 export const LEVEL_NAMES = ['subpart', 'part', 'whole'] as const
@@ -30,6 +30,8 @@ export const MaskMeasures = z.object({
   seenThrough: z.number(),
   /** |ln| of its scale over the median scale of the masks it agrees with; null if there are none. */
   scaleRatio: z.number().nullable(),
+  /** Share of other frames that see a second thing in it. */
+  merged: z.number().default(0),
   /** How far its whole photograph is from fitting the others: 1 is the limit; 0 where there are none. */
   frameMisfit: z.number(),
   /** How likely it is to poison a field, 0…1. */

@@ -13,7 +13,7 @@ const PLATE = block(20, 5, 38, 15)
 const BOTH = block(2, 2, 38, 15)
 
 function frameOf(masks: readonly Mask[]): SupervisedFrame {
-  const measures = masks.map(() => ({ predictedIou: 0.9, stability: 0.9, level: null, pixels: 1, scale: null, depth: null, known: 0, depthSpread: 0, agreement: null, seenThrough: 0, scaleRatio: null, frameMisfit: 0, poison: 0.6, flags: ['tiny' as const] }))
+  const measures = masks.map(() => ({ predictedIou: 0.9, stability: 0.9, level: null, pixels: 1, scale: null, depth: null, known: 0, depthSpread: 0, agreement: null, seenThrough: 0, scaleRatio: null, merged: 0, frameMisfit: 0, poison: 0.6, flags: ['tiny' as const] }))
   return { width: masks[0]!.width, height: masks[0]!.height, runs: masks.map(({ runs }) => runs), measures, embeddings: Float32Array.from(masks.flatMap((_, at) => [at, 1])), embeddingWidth: 2, pyramid: [] }
 }
 

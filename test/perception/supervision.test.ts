@@ -91,13 +91,13 @@ describe('agreement', () => {
   })
 
   it('is unknown where no other frame looks', () => {
-    expect(agreementOf(frameOf(shoot(0)), [])).toEqual(THINGS.map(() => ({ agreement: null, seenThrough: 0, scaleRatio: null, frameMisfit: 0 })))
+    expect(agreementOf(frameOf(shoot(0)), [])).toEqual(THINGS.map(() => ({ agreement: null, seenThrough: 0, scaleRatio: null, merged: 0, frameMisfit: 0 })))
   })
 })
 
 describe('suspicion', () => {
   const mask = maskFrom(new Uint8Array(WIDTH * HEIGHT).map((_, at) => (at % WIDTH > 20 && at % WIDTH < 60 && at > WIDTH * 20 && at < WIDTH * 60 ? 1 : 0)), WIDTH, HEIGHT)
-  const clean = { predictedIou: 0.97, stability: 0.97, level: 'whole', pixels: 1600, scale: 0.4, depth: 2, known: 1, depthSpread: 0.05, agreement: 0.95, seenThrough: 0.02, scaleRatio: 0.03, frameMisfit: 0.2 } as const
+  const clean = { predictedIou: 0.97, stability: 0.97, level: 'whole', pixels: 1600, scale: 0.4, depth: 2, known: 1, depthSpread: 0.05, agreement: 0.95, seenThrough: 0.02, scaleRatio: 0.03, merged: 0, frameMisfit: 0.2 } as const
 
   it('leaves a good mask alone', () => {
     const one = judged(clean, mask)
@@ -107,7 +107,7 @@ describe('suspicion', () => {
 
   it.each([
     [{ depthSpread: 1.2 }, 'depth-spread'], [{ agreement: 0.3 }, 'disagreement'], [{ seenThrough: 0.6 }, 'seen-through'],
-    [{ scaleRatio: 0.7 }, 'scale-outlier'], [{ pixels: 9 }, 'tiny'], [{ scale: null, known: 0 }, 'no-depth'], [{ predictedIou: 0.6 }, 'unsure'], [{ frameMisfit: 2 }, 'odd-frame'],
+    [{ scaleRatio: 0.7 }, 'scale-outlier'], [{ pixels: 9 }, 'tiny'], [{ scale: null, known: 0 }, 'no-depth'], [{ predictedIou: 0.6 }, 'unsure'], [{ frameMisfit: 2 }, 'odd-frame'], [{ merged: 0.8 }, 'merged'],
   ] as const)('of %j is flagged as %s, with a reason, and scores higher', (change, flag) => {
     const one = judged({ ...clean, ...change }, mask)
     expect(one.flags).toEqual([flag])
@@ -123,7 +123,7 @@ describe('suspicion', () => {
 
 describe('a supervised frame', () => {
   it('comes back from its blob as it was', () => {
-    const measures = [{ predictedIou: 0.9, stability: 0.9, level: null, pixels: 3, scale: null, depth: null, known: 0, depthSpread: 0, agreement: null, seenThrough: 0, scaleRatio: null, frameMisfit: 0, poison: 0.5, flags: ['tiny' as const] }]
+    const measures = [{ predictedIou: 0.9, stability: 0.9, level: null, pixels: 3, scale: null, depth: null, known: 0, depthSpread: 0, agreement: null, seenThrough: 0, scaleRatio: null, merged: 0, frameMisfit: 0, poison: 0.5, flags: ['tiny' as const] }]
     const frame: SupervisedFrame = {
       width: 4, height: 3, runs: [Uint32Array.from([1, 3, 5, 6])], measures, embeddings: Float32Array.from([1, 0]), embeddingWidth: 2,
       pyramid: [{ ratio: 0.5, columns: 2, rows: 1, embeddings: Float32Array.from([1, 0, 0, 1]) }],
