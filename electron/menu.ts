@@ -23,7 +23,8 @@ const EDIT: Entry[] = [
 const VIEW: Entry[] = [
   { id: 'workspace.capture', title: 'Go to Capture', keys: 'Ctrl+1' },
   { id: 'workspace.reconstruct', title: 'Go to Reconstruct', keys: 'Ctrl+2' },
-  { id: 'workspace.ground', title: 'Go to Ground', keys: 'Ctrl+3' },
+  { id: 'workspace.masks', title: 'Go to Masks', keys: 'Ctrl+3' },
+  { id: 'workspace.ground', title: 'Go to Ground', keys: 'Ctrl+4' },
   'separator',
   { id: 'query.focus', title: 'Ask about the scene', keys: 'Ctrl+F' },
   { id: 'window.jobs', title: 'Jobs', keys: 'Ctrl+J' },

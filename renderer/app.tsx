@@ -13,7 +13,9 @@ import { FolderBrowser } from './panels/folder-browser.tsx'
 import { Header } from './panels/header.tsx'
 import { ImportDialog } from './panels/import-dialog.tsx'
 import { JobsDrawer } from './panels/jobs-drawer.tsx'
+import { ModelsDialog } from './panels/models/models-dialog.tsx'
 import { Palette } from './panels/palette.tsx'
+import { Refusal } from './panels/refusal.tsx'
 import { StartScreen } from './panels/start-screen.tsx'
 import { StatusBar } from './panels/status-bar.tsx'
 import { SynthDialog } from './panels/synth-dialog.tsx'
@@ -66,13 +68,15 @@ export function App() {
         <Boundary>{hasProject ? <Workspaces /> : <StartScreen />}</Boundary>
         <StatusBar />
         {jobs && <JobsDrawer />}
-        {dialog?.kind === 'browse' && <FolderBrowser purpose={dialog.purpose} />}
+        {dialog?.kind === 'browse' && <FolderBrowser purpose={dialog.purpose} of={dialog.of} />}
+        {dialog?.kind === 'models' && <ModelsDialog />}
         {dialog?.kind === 'import' && <ImportDialog key={dialog.folder} folder={dialog.folder} />}
         {dialog?.kind === 'synth' && <SynthDialog />}
         {dialog?.kind === 'export' && <ExportDialog />}
         {palette && <Palette />}
         {cheatSheet && <CheatSheet />}
         {dropping && <div className="drop-veil"><strong>Drop a folder or a file</strong><span>a capture, a project, splats or labels</span></div>}
+        <Refusal />
         <div className="visually-hidden" role="status" aria-live="polite">{announcement}</div>
       </div>
     </Tooltip.Provider>

@@ -5,9 +5,11 @@ import { RPCLink } from '@orpc/client/fetch'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../electron/contract/contract.ts'
 import type { HostEvent } from '../electron/contract/events.ts'
+import type { ModelList } from '../electron/contract/models.ts'
 import { FAULT_CODES, type FaultCode } from '../native-models/scene/faults.ts'
 import { isLive, useJobs } from './state/jobs.ts'
 import { limits, setLimits } from './state/limits.ts'
+import { models, setModels } from './state/models.ts'
 import { useReplica } from './state/replica.ts'
 
 /** First wait after the connection is lost; doubles up to the second value. */
@@ -101,6 +103,12 @@ async function takeState(): Promise<void> {
   await Promise.all(state.jobs.filter(isLive).map(async ({ id }) => useJobs.getState().before(id, (await studio.jobs.curve({ jobId: id })).samples)))
 }
 
+/** Packs came, went, or come; fetched only where they are looked at. */
+async function modelsChanged(downloads: ModelList['downloads'] | null): Promise<void> {
+  const { list } = models()
+  if (list !== null) setModels({ list: downloads === null ? await studio.models.list({}) : { ...list, downloads } })
+}
+
 /** Another window, or the command line, changed what relations mean; fetched only where that is looked at. */
 async function fetchLimits(): Promise<void> {
   if (limits().library !== null) setLimits({ library: await studio.relations.library({}) })
@@ -120,6 +128,8 @@ async function receive(event: HostEvent): Promise<void> {
       return useJobs.getState().show(event)
     case 'relations':
       return fetchLimits()
+    case 'models':
+      return modelsChanged(event.downloads)
     case 'device':
       useReplica.getState().device(event.message)
       // Whether it is a software adapter is told with the state only.

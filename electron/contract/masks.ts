@@ -56,6 +56,7 @@ export type MaskList = z.infer<typeof MaskList>
 
 /** A mask's pixels, .ranges: half-open ranges of y * width + x of the photograph as it was looked at. */
 export const MaskPixels = z.object({ blob: BlobRef, width: z.int(), height: z.int() })
+export type MaskPixels = z.infer<typeof MaskPixels>
 
 /** What lies under a mask. */
 export const MaskDepth = z.object({

@@ -3,11 +3,12 @@
 import type { Action } from './action.ts'
 import { GLOBAL_ACTIONS } from './list-global.ts'
 import { INSTANCE_ACTIONS } from './list-instances.ts'
+import { MASK_ACTIONS } from './list-masks.ts'
 import { QUERY_ACTIONS } from './list-query.ts'
 import { VIEWPORT_ACTIONS } from './list-viewport.ts'
 import { printed } from './shortcut.ts'
 
-export const ACTIONS: readonly Action[] = [...GLOBAL_ACTIONS, ...QUERY_ACTIONS, ...VIEWPORT_ACTIONS, ...INSTANCE_ACTIONS]
+export const ACTIONS: readonly Action[] = [...GLOBAL_ACTIONS, ...QUERY_ACTIONS, ...VIEWPORT_ACTIONS, ...INSTANCE_ACTIONS, ...MASK_ACTIONS]
 
 const byId = new Map(ACTIONS.map((action) => [action.id, action]))
 

@@ -3,10 +3,13 @@
 import { query, setQuery } from '../state/query.ts'
 import { surfaces, setSurfaces } from '../state/surfaces.ts'
 import { isAtPhoto, select, setView, view } from '../state/view.ts'
+import { masks } from '../state/masks.ts'
 import { stopComparing } from './compare.ts'
+import { leaveRepair } from './repair.ts'
 import { draft, dropRegion } from '../viewport/draft.ts'
 
 export function escape(): void {
+  if (masks().repair !== null) return leaveRepair()
   if (surfaces().renaming !== null) return setSurfaces({ renaming: null })
   if (draft() !== null || view().region !== null) return dropRegion()
   if (view().correcting || view().survey !== null) return setView({ correcting: false, survey: null })

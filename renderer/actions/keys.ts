@@ -1,6 +1,7 @@
 // Keys to actions. The focused scope wins over the global one; text fields and dialogs keep their keys to themselves.
 
-import { surfaces } from '../state/surfaces.ts'
+import { maskScope } from '../state/masks.ts'
+import { refused, surfaces } from '../state/surfaces.ts'
 import { view } from '../state/view.ts'
 import { isFlyKey, rig } from '../viewport/rig.ts'
 import { perform, type Action } from './action.ts'
@@ -15,10 +16,10 @@ const isTextField = (element: Element | null): boolean =>
   element instanceof HTMLTextAreaElement || (element instanceof HTMLElement && element.isContentEditable)
   || (element instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button'].includes(element.type))
 
-/** The scope that has the focus. Where nothing has, the scene has: it is what the window is about. */
+/** The scope that has the focus. Where nothing has, what the workspace is about has: masks under review, else the scene. */
 export function focusedScope(): Scope {
   const named = document.activeElement?.closest<HTMLElement>('[data-scope]')?.dataset['scope']
-  return SCOPES.find((s) => s === named) ?? 'viewport'
+  return SCOPES.find((s) => s === named) ?? (view().workspace === 'masks' ? maskScope() : 'viewport')
 }
 
 const dialogOpen = (): boolean => document.querySelector('[role="dialog"], [role="menu"], [role="listbox"][data-state="open"]') !== null
@@ -32,11 +33,15 @@ function allowedInText(action: Action, event: KeyboardEvent): boolean {
 
 /** A slider moves by these itself. */
 const SLIDER_KEYS = new Set(['Home', 'End', 'PageUp', 'PageDown', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'])
-const movesSlider = (event: KeyboardEvent): boolean =>
-  SLIDER_KEYS.has(event.key) && document.activeElement instanceof HTMLInputElement && document.activeElement.type === 'range'
+const movesSlider = (event: KeyboardEvent): boolean => SLIDER_KEYS.has(event.key)
+  && (document.activeElement instanceof HTMLSelectElement || (document.activeElement instanceof HTMLInputElement && document.activeElement.type === 'range'))
+
+/** Pressed on a button, these press it. */
+const pressesButton = (event: KeyboardEvent): boolean =>
+  (event.key === ' ' || event.key === 'Enter') && document.activeElement?.matches('button, a[href], summary, select, input[type="checkbox"], input[type="radio"]') === true
 
 function actionFor(event: KeyboardEvent): Action | null {
-  if (movesSlider(event)) return null
+  if (movesSlider(event) || pressesButton(event)) return null
   const scope = focusedScope()
   const inText = isTextField(document.activeElement)
   const heard = chords.filter(({ action, chord }) => (action.scope === scope || action.scope === 'global') && matches(chord, event))
@@ -64,7 +69,14 @@ function down(event: KeyboardEvent): void {
   if (action === null) return
   event.preventDefault()
   if (event.repeat && action.release !== undefined) return
-  if (perform(action) && action.release !== undefined) heldAction = { action, key: event.key.toLowerCase() }
+  if (!perform(action)) return event.repeat ? undefined : refuse(action)
+  if (action.release !== undefined) heldAction = { action, key: event.key.toLowerCase() }
+}
+
+/** A key that does nothing says why: there is no tooltip under a key. */
+function refuse(action: Action): void {
+  const why = action.blocked?.() ?? null
+  if (why !== null) refused(`${action.title.replace(/…$/, '')}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`)
 }
 
 function up(event: KeyboardEvent): void {

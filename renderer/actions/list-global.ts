@@ -1,6 +1,6 @@
 // Actions heard everywhere: opening, undo, palette, workspaces, panels, theme.
 
-import { CircleHelp, Contrast, FolderOpen, ListChecks, Redo2, Search, Share, Sparkles, Undo2, X } from 'lucide-react'
+import { Boxes, CircleHelp, Contrast, FolderOpen, ListChecks, Redo2, Search, Share, Sparkles, Undo2, X } from 'lucide-react'
 import { currentReconstruction, useReplica } from '../state/replica.ts'
 import { setSurfaces } from '../state/surfaces.ts'
 import { setTheme, THEMES, useTheme } from '../state/theme.ts'
@@ -48,10 +48,12 @@ export const GLOBAL_ACTIONS: readonly Action[] = [
   { id: 'edit.redo', title: 'Redo', scope: 'global', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], icon: Redo2, blocked: whyNotRedo, run: redo },
   { id: 'window.palette', title: 'Command palette', scope: 'global', keys: ['Ctrl+K', 'Ctrl+P'], icon: Search, unlisted: true, run: () => setSurfaces((s) => ({ palette: !s.palette })) },
   { id: 'window.jobs', title: 'Jobs', scope: 'global', keys: ['Ctrl+J'], icon: ListChecks, also: 'progress queue', run: () => setSurfaces((s) => ({ jobs: !s.jobs })) },
+  { id: 'window.models', title: 'Models…', scope: 'global', keys: [], icon: Boxes, also: 'packs segmenter encoder clip sam download licence', run: () => setSurfaces({ dialog: { kind: 'models' } }) },
   { id: 'window.keys', title: 'Keys and gestures', scope: 'global', keys: ['?', 'F1'], icon: CircleHelp, also: 'help cheat sheet shortcuts', run: () => setSurfaces((s) => ({ cheatSheet: !s.cheatSheet })) },
   { id: 'window.theme', title: 'Next theme (dark, light, system)', scope: 'global', keys: [], icon: Contrast, also: 'appearance colours', run: nextTheme },
   { id: 'window.escape', title: 'Step back: tool, marks, selection', scope: 'global', keys: ['Esc'], unlisted: true, run: escape },
   goTo('capture', 'Go to Capture', 'Ctrl+1'),
   goTo('reconstruct', 'Go to Reconstruct', 'Ctrl+2'),
-  goTo('ground', 'Go to Ground', 'Ctrl+3'),
+  goTo('masks', 'Go to Masks', 'Ctrl+3'),
+  goTo('ground', 'Go to Ground', 'Ctrl+4'),
 ]

@@ -4,12 +4,14 @@ import type { z } from 'zod'
 import type { ExportParams, ImportParams, Job, SynthParams } from '../../electron/contract/jobs.ts'
 import { attempt, showFault, type Place } from '../state/faults.ts'
 import { isLive, useJobs } from '../state/jobs.ts'
+import { forgetMasks } from '../state/masks.ts'
 import { forgetQuery } from '../state/query.ts'
 import { currentReconstruction, useReplica } from '../state/replica.ts'
 import { setSurfaces, type DialogShown } from '../state/surfaces.ts'
 import { setView } from '../state/view.ts'
 import { nativeShell } from '../shell.ts'
 import { refetch, studio, WireFault } from '../studio.ts'
+import { addModel } from './models.ts'
 import { dropQuestion } from './query.ts'
 import { forgetBounds } from '../viewport/bounds.ts'
 import { dropRegion } from '../viewport/draft.ts'
@@ -30,6 +32,7 @@ export async function openPath(path: string, place: Place = 'start'): Promise<vo
     const found = await studio.host.inspect({ path })
     if (mine !== turns) return undefined
     if (found.kind === 'project') return openProject(path)
+    if (found.kind === 'model') return addModel(path)
     if (found.kind === 'capture' || found.kind === 'splats') return show({ kind: 'import', folder: found.folder })
     if (found.kind === 'labels' && useReplica.getState().project !== null) return importLabels(path)
     throw new WireFault('capture.unrecognised', found.message, path)
@@ -45,6 +48,7 @@ export async function openProject(path: string, create = false): Promise<void> {
 /** Another project is open, here or through another window: what belonged to the one before does not belong to it. */
 export function projectChanged(): void {
   forgetBounds()
+  forgetMasks()
   dropQuestion()
   forgetQuery()
   dropRegion()

@@ -1,11 +1,11 @@
 // Keys in words ("Ctrl+Shift+Z") to and from key events. Letters are characters, so other keyboard layouts work.
 
 /** Where keys are heard. The focused scope wins; `global` is heard everywhere but in text fields and dialogs. */
-export const SCOPES = ['global', 'viewport', 'list', 'query'] as const
+export const SCOPES = ['global', 'viewport', 'list', 'query', 'review', 'repair'] as const
 export type Scope = (typeof SCOPES)[number]
 
 export const SCOPE_NAMES: Record<Scope, string> = {
-  global: 'Everywhere', viewport: 'Viewport', list: 'Instances', query: 'Query',
+  global: 'Everywhere', viewport: 'Viewport', list: 'Instances', query: 'Query', review: 'Masks', repair: 'Mask repair',
 }
 
 export interface Chord { readonly key: string; readonly ctrl: boolean; readonly shift: boolean; readonly alt: boolean }
@@ -30,7 +30,7 @@ export function matches(chord: Chord, press: KeyPress): boolean {
 }
 
 const isMac = (): boolean => /mac/i.test(navigator.userAgent)
-const GLYPHS: Record<string, string> = { Delete: 'Del', ArrowUp: '↑', ArrowDown: '↓' }
+const GLYPHS: Record<string, string> = { Delete: 'Del', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space' }
 
 /** As printed on buttons, menus and the cheat sheet. */
 export const printed = (shortcut: string): string =>

@@ -2,6 +2,7 @@
 
 import { ArrowUp, File, Folder } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { addModel } from '../actions/models.ts'
 import { closeDialog, importLabels, openPath } from '../actions/open.ts'
 import { attempt } from '../state/faults.ts'
 import { studio } from '../studio.ts'
@@ -10,11 +11,12 @@ import { Modal } from '../ui/dialog.tsx'
 import './dialogs.css'
 
 type Listing = Awaited<ReturnType<typeof studio.host.browse>>
-export type Purpose = 'capture' | 'project' | 'labels'
+export type Purpose = 'capture' | 'project' | 'labels' | 'model'
 
 const WORDS: Record<Purpose, { title: string; help: string; button: string }> = {
   capture: { title: 'Open a folder', help: 'A capture to import, a file of splats, or a project, on the machine where the studio’s host runs.', button: 'Open this folder' },
   project: { title: 'Open a project', help: 'Project folders end in .studio.', button: 'Open this folder' },
+  model: { title: 'Add a model', help: 'A folder with a pack.json, or with all files of a model the studio knows, on the machine where the studio’s host runs.', button: 'Add from this folder' },
   labels: { title: 'Import labels', help: 'A labels file or a folder of them: LERF-OVS, labelme or COCO.', button: 'Import this folder' },
 }
 
@@ -53,12 +55,12 @@ function walk(event: KeyboardEvent<HTMLUListElement>): void {
   buttons[Math.min(buttons.length - 1, Math.max(0, at + by))]?.focus()
 }
 
-export function FolderBrowser({ purpose }: { purpose: Purpose }) {
+export function FolderBrowser({ purpose, of }: { purpose: Purpose; of?: string | undefined }) {
   const { listing, typed, setTyped, go } = useListing()
   const words = WORDS[purpose]
   const chosen = typed.trim() === '' ? listing?.folder ?? '' : typed.trim()
   const parent = listing?.parent ?? null
-  const open = (path: string): Promise<void> => (purpose === 'labels' ? importLabels(path) : openPath(path, 'browse'))
+  const open = (path: string): Promise<void> => (purpose === 'labels' ? importLabels(path) : purpose === 'model' ? addModel(path, of) : openPath(path, 'browse'))
   return (
     <Modal title={words.title} description={words.help} onClose={closeDialog} footer={(
       <>
@@ -81,7 +83,7 @@ export function FolderBrowser({ purpose }: { purpose: Purpose }) {
               <span className="ellipsis grow">{entry.name}</span>
               {entry.hint !== null && <span className="tag">{entry.hint}</span>}
             </button>
-            {entry.hint !== null && <button type="button" className="button quiet" onClick={() => void open(entry.path)}>{purpose === 'labels' ? 'Import' : 'Open'}</button>}
+            {entry.hint !== null && <button type="button" className="button quiet" onClick={() => void open(entry.path)}>{purpose === 'labels' ? 'Import' : purpose === 'model' ? 'Add' : 'Open'}</button>}
           </li>
         ))}
         {listing?.entries.length === 0 && <li className="faint entries-none">Nothing here that the studio reads.</li>}

@@ -9,7 +9,7 @@ import { useView, WORKSPACES, type Workspace } from '../state/view.ts'
 import { ActionIcon, Bar, Tip } from '../ui/controls.tsx'
 import { percent } from '../ui/format.ts'
 
-const NAMES: Record<Workspace, string> = { capture: 'Capture', reconstruct: 'Reconstruct', ground: 'Ground' }
+const NAMES: Record<Workspace, string> = { capture: 'Capture', reconstruct: 'Reconstruct', masks: 'Masks', ground: 'Ground' }
 
 const Mark = () => (
   <svg className="mark" viewBox="0 0 18 18" aria-hidden="true">
@@ -110,6 +110,7 @@ export function Header() {
       <div className="header-right">
         <Adapter />
         <JobBadge />
+        <ActionIcon id="window.models" />
         <ActionIcon id="window.theme" />
         <ActionIcon id="window.keys" />
       </div>

@@ -6,7 +6,7 @@ import { perform } from '../actions/action.ts'
 import { PHOTO_TOOL_ACTIONS, SCENE_TOOL_ACTIONS } from '../actions/list-viewport.ts'
 import { chooseFolder, openSample } from '../actions/open.ts'
 import { isLive, useLatestJob } from '../state/jobs.ts'
-import { useCapture, useInstances, useReconstruction, useReplica } from '../state/replica.ts'
+import { useCapture, useInstances, useReconstruction, useRecords, useReplica } from '../state/replica.ts'
 import { MODES, setView, SURVEY_POINTS, useView, type Mode, type Survey } from '../state/view.ts'
 import { ActionIcon, Bar, FaultNote, Tip } from '../ui/controls.tsx'
 import { bytes, grouped, millions, percent } from '../ui/format.ts'
@@ -15,6 +15,7 @@ import { CompareBar } from '../viewport/compare-bar.tsx'
 import { useChosenFrame } from '../viewport/photo-overlay.tsx'
 import { Viewport } from '../viewport/viewport.tsx'
 import { progressText, shareOf } from './jobs-drawer.tsx'
+import { MaskStage } from './masks/mask-stage.tsx'
 import { QueryBar } from './query-bar.tsx'
 
 const MODE_NAMES: Record<Mode, string> = { color: 'Colour', instances: 'Instances', photo: 'Photo', error: 'Error' }
@@ -160,12 +161,15 @@ export function Stage() {
   // Two panes need the whole height; what is asked is out of the way until they are put away.
   const beside = useView((s) => s.comparing === 'kept' && s.compareAs === 'beside')
   const hasCapture = useCapture() !== null
+  const reviews = workspace === 'masks'
+  const seen = useRecords('supervision').length > 0
   const { splats, final } = useCloudState()
   return (
-    <section className="stage" aria-label="Scene" data-splats={splats} data-final={final}>
+    <section className="stage" aria-label="Scene" data-splats={splats} data-final={final} data-split={reviews && seen}>
       <Viewport />
+      {reviews && <MaskStage />}
       <CompareBar />
-      {hasCapture && <div className="stage-top"><Toolbar /><Thinned /><Modes /></div>}
+      {hasCapture && !reviews && <div className="stage-top"><Toolbar /><Thinned /><Modes /></div>}
       <Hint />
       <Loading />
       <Empty />

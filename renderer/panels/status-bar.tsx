@@ -6,6 +6,7 @@ import { focusedScope } from '../actions/keys.ts'
 import { printed, SCOPE_NAMES, type Scope } from '../actions/shortcut.ts'
 import type { CaptureRecord } from '../../native-models/scene/records.ts'
 import { useCapture, useReconstruction, useReplica } from '../state/replica.ts'
+import { useMaskScope } from '../state/masks.ts'
 import { useView } from '../state/view.ts'
 import { DOUBTFUL } from './gravity-scale.tsx'
 import { useCloud } from '../viewport/cloud.ts'
@@ -16,25 +17,32 @@ const HINTS: Record<Scope, readonly string[]> = {
   viewport: ['view.frame', 'view.fly', 'view.compare', 'frame.next'],
   list: ['instance.rename.in-list', 'instance.merge.in-list', 'instance.hide.in-list', 'instance.lock.in-list'],
   query: ['query.ask'],
+  review: ['mask.accept', 'mask.reject', 'mask.repair', 'mask.next', 'mask.previous', 'mask.undo'],
+  repair: ['repair.inside', 'repair.outside', 'repair.box', 'repair.undo', 'repair.keep', 'repair.leave'],
   global: [],
 }
 /** Fewer words than the action's title, where it is long. */
 const SHORT: Readonly<Record<string, string>> = {
   'view.frame': 'frame', 'view.fly': 'orbit / fly', 'view.compare': 'hold for photograph', 'frame.next': 'next photograph',
   'instance.rename.in-list': 'rename', 'instance.merge.in-list': 'merge', 'instance.hide.in-list': 'hide', 'instance.lock.in-list': 'lock', 'query.ask': 'ask',
+  'mask.accept': 'accept', 'mask.reject': 'reject', 'mask.repair': 'repair', 'mask.next': 'next', 'mask.previous': 'previous', 'mask.undo': 'take back',
+  'repair.inside': 'belongs', 'repair.outside': 'does not', 'repair.box': 'box', 'repair.undo': 'point back', 'repair.keep': 'keep', 'repair.leave': 'leave',
 }
 
 function useFocusedScope(): Scope {
   const [scope, setScope] = useState<Scope>('viewport')
+  const workspace = useView((s) => s.workspace)
+  const maskScope = useMaskScope()
   useEffect(() => {
     const update = (): void => setScope(focusedScope())
+    update()
     document.addEventListener('focusin', update)
     document.addEventListener('focusout', update)
     return () => {
       document.removeEventListener('focusin', update)
       document.removeEventListener('focusout', update)
     }
-  }, [])
+  }, [workspace, maskScope])
   return scope
 }
 

@@ -2,10 +2,13 @@
 
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import type { ReactNode } from 'react'
-import { useView } from '../state/view.ts'
+import { useRecords } from '../state/replica.ts'
+import { useView, type Workspace } from '../state/view.ts'
 import { AnswerPanel } from './answer-panel.tsx'
 import { CapturePanel } from './capture-panel.tsx'
 import { InstancesPanel } from './instances-panel.tsx'
+import { MaskPanel } from './masks/mask-panel.tsx'
+import { MaskQueue } from './masks/mask-queue.tsx'
 import { PhotographsPanel } from './photographs.tsx'
 import { ReconstructPanel } from './reconstruct-panel.tsx'
 import { Stage } from './stage.tsx'
@@ -14,11 +17,15 @@ import { Stage } from './stage.tsx'
 const LEFT = { defaultSize: 264, minSize: 200, maxSize: 460 }
 const RIGHT = { defaultSize: 340, minSize: 280, maxSize: 520 }
 
+const LEFT_NAMES: Record<Workspace, string> = { capture: 'Photographs', reconstruct: 'Photographs', masks: 'Queue', ground: 'Photographs and instances' }
+
 function Left(): ReactNode {
   const workspace = useView((s) => s.workspace)
+  const seen = useRecords('supervision').length > 0
+  const reviews = workspace === 'masks' && seen
   return (
-    <aside className="panel" aria-label={workspace === 'ground' ? 'Photographs and instances' : 'Photographs'}>
-      <PhotographsPanel compact={workspace === 'ground'} />
+    <aside className="panel" aria-label={LEFT_NAMES[workspace]}>
+      {reviews ? <MaskQueue /> : <PhotographsPanel compact={workspace === 'ground'} />}
       {workspace === 'ground' && <InstancesPanel />}
     </aside>
   )
@@ -27,6 +34,7 @@ function Left(): ReactNode {
 function Right(): ReactNode {
   const workspace = useView((s) => s.workspace)
   if (workspace === 'capture') return <CapturePanel />
+  if (workspace === 'masks') return <MaskPanel />
   return workspace === 'reconstruct' ? <ReconstructPanel /> : <AnswerPanel />
 }
 

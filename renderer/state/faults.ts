@@ -5,7 +5,7 @@ import type { FaultCode } from '../../native-models/scene/faults.ts'
 import { faultOf } from '../studio.ts'
 
 export interface ShownFault { readonly code: FaultCode; readonly message: string; readonly where: string | undefined }
-export type Place = 'start' | 'import' | 'browse' | 'capture' | 'reconstruct' | 'training' | 'instances' | 'query' | 'jobs' | 'region' | 'history' | 'splats' | 'export'
+export type Place = 'start' | 'import' | 'browse' | 'capture' | 'reconstruct' | 'training' | 'instances' | 'query' | 'jobs' | 'region' | 'history' | 'splats' | 'export' | 'masks' | 'repair' | 'models'
 
 interface Faults { at: Partial<Record<Place, ShownFault>> }
 

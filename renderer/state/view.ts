@@ -4,7 +4,7 @@ import { create } from 'zustand'
 import type { Region } from '../../electron/contract/contract.ts'
 import type { z } from 'zod'
 
-export const WORKSPACES = ['capture', 'reconstruct', 'ground'] as const
+export const WORKSPACES = ['capture', 'reconstruct', 'masks', 'ground'] as const
 export type Workspace = (typeof WORKSPACES)[number]
 
 export const MODES = ['color', 'instances', 'photo', 'error'] as const

@@ -10,14 +10,15 @@ interface Props {
   readonly onClose: () => void
   readonly children: ReactNode
   readonly footer?: ReactNode
+  readonly wide?: boolean
 }
 
-export function Modal({ title, description, onClose, children, footer }: Props) {
+export function Modal({ title, description, onClose, children, footer, wide = false }: Props) {
   return (
     <Dialog.Root open onOpenChange={(open) => { if (!open) onClose() }}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog" {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
+        <Dialog.Content className={wide ? 'dialog wide' : 'dialog'} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
           <header>
             <Dialog.Title asChild><h2>{title}</h2></Dialog.Title>
             <Dialog.Close className="icon-button" aria-label="Close"><X /></Dialog.Close>

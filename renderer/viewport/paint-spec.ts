@@ -3,6 +3,8 @@
 import { useMemo } from 'react'
 import { rolesOf, useQuery } from '../state/query.ts'
 import { useTheme } from '../state/theme.ts'
+import { useMasks } from '../state/masks.ts'
+import { useReconstruction } from '../state/replica.ts'
 import { useView } from '../state/view.ts'
 import { placesIn } from '../../native-models/scene/ranges.ts'
 import { useCloud } from './cloud.ts'
@@ -21,6 +23,18 @@ function splatsOf(ranges: readonly (readonly [number, number])[], shown: Uint32A
   return new Set(shown === null ? out : placesIn(shown, Uint32Array.from(out)))
 }
 
+/** Splats that the mask under review claims, among those drawn; null where none is under review or it claims none. */
+function useClaimed(): ReadonlySet<number> | null {
+  const reviews = useView((s) => s.workspace === 'masks')
+  const made = useReconstruction()?.id
+  const members = useMasks((s) => (s.closeup?.reconstructionId === made ? s.closeup?.members : null) ?? null)
+  const shown = useCloud((s) => s.cloud?.indices ?? null)
+  return useMemo(() => {
+    if (!reviews || members === null || members.length === 0) return null
+    return new Set(shown === null ? members : placesIn(shown, members))
+  }, [reviews, members, shown])
+}
+
 export function usePaintSpec(): PaintSpec {
   const { labels, instances } = useScene()
   const mode = useView((s) => s.mode)
@@ -28,6 +42,7 @@ export function usePaintSpec(): PaintSpec {
   const inspected = useQuery((s) => s.inspected)
   const grounds = useView((s) => s.workspace === 'ground')
   const region = useView((s) => s.region)
+  const claimed = useClaimed()
   const shown = useCloud((s) => s.cloud?.indices ?? null)
   const theme = useTheme((s) => s.shown)
   return useMemo(() => {
@@ -41,7 +56,8 @@ export function usePaintSpec(): PaintSpec {
       targets: indices((id) => roles.targets.includes(id)),
       anchors: indices((id) => roles.anchors.includes(id)),
       backdrop: BACKDROPS[theme],
-      marked: region?.region.kind === 'splats' ? splatsOf(region.region.ranges, shown) : NONE,
+      marked: claimed ?? (region?.region.kind === 'splats' ? splatsOf(region.region.ranges, shown) : NONE),
+      quiet: claimed !== null,
     }
-  }, [labels, instances, mode, grounding, inspected, grounds, region, theme, shown])
+  }, [labels, instances, mode, grounding, inspected, grounds, region, theme, shown, claimed])
 }

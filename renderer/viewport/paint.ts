@@ -12,6 +12,8 @@ export interface PaintSpec {
   readonly anchors: ReadonlySet<number>
   /** Splats marked in 3D that wait for a name. */
   readonly marked: ReadonlySet<number>
+  /** All that is not marked steps back, so that what is marked is seen among it. */
+  readonly quiet: boolean
   /** What dimmed splats fade towards: the backdrop, so that the answer stands out in either theme. */
   readonly backdrop: readonly [number, number, number]
 }
@@ -57,7 +59,7 @@ export function paintSlice(out: Uint8Array, cloud: CpuCloud, spec: PaintSpec, st
   for (let i = start; i < end; i++) {
     const label = spec.labels[i] ?? -1
     const own: Rgb = [cloud.colors[i * 3]!, cloud.colors[i * 3 + 1]!, cloud.colors[i * 3 + 2]!]
-    const color = spec.marked.has(i) ? mix(own, MARKED_RGB, 0.65) : shade(own, label, spec, answered)
+    const color = spec.marked.has(i) ? mix(own, MARKED_RGB, 0.65) : spec.quiet ? dimmed(own, spec) : shade(own, label, spec, answered)
     const opacity = spec.hidden.has(label) ? 0 : cloud.opacities[i]! * 255
     out.set([color[0], color[1], color[2], opacity], i * 4)
   }
@@ -68,8 +70,10 @@ function shade(own: Rgb, label: number, spec: PaintSpec, answered: boolean): Rgb
   if (!answered) return base
   if (spec.targets.has(label)) return mix(base, TARGET_RGB, TARGET_TINT)
   if (spec.anchors.has(label)) return mix(base, ANCHOR_RGB, ANCHOR_TINT)
-  return mix(spec.backdrop, mix(base, [luminance(base), luminance(base), luminance(base)], 0.4), DIMMED)
+  return dimmed(base, spec)
 }
+
+const dimmed = (base: Rgb, { backdrop }: PaintSpec): Rgb => mix(backdrop, mix(base, [luminance(base), luminance(base), luminance(base)], 0.4), DIMMED)
 
 /** The palette's hue with the splat's own light and shade, so shapes stay readable. */
 function instanceShade(own: Rgb, label: number): Rgb {

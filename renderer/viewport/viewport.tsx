@@ -24,6 +24,7 @@ import { drawn } from './screen.ts'
 import { useSceneModel } from './scene-model.ts'
 import { laidOver, useTrainedCameras } from './trained.ts'
 import { SplatLayer } from './splat-layer.tsx'
+import { MaskLayer } from './mask-layer.tsx'
 import { nativeHandlers, useWheel } from './surface.ts'
 import { SurveyMarks } from './survey-marks.tsx'
 import './viewport.css'
@@ -104,6 +105,7 @@ export function Viewport() {
           <SplatLayer />
           <HostPicture />
           <PointsLayer />
+          <MaskLayer />
           <FrustaLayer />
           <GroundGrid />
         </Canvas> : <NoWebgl />}

@@ -4,7 +4,7 @@ import type { CpuCloud } from '../../renderer/viewport/cloud.ts'
 import { ANCHOR_RGB, MARKED_RGB, paint, TARGET_RGB, type PaintSpec } from '../../renderer/viewport/paint.ts'
 
 const cloud = { count: 4, opacities: Float32Array.from([1, 1, 1, 0.5]), colors: new Uint8Array(12).fill(100) } as unknown as CpuCloud
-const spec: PaintSpec = { mode: 'color', labels: Int32Array.from([0, 1, 2, -1]), hidden: new Set(), targets: new Set(), anchors: new Set(), marked: new Set(), backdrop: [0, 0, 0] }
+const spec: PaintSpec = { mode: 'color', labels: Int32Array.from([0, 1, 2, -1]), hidden: new Set(), targets: new Set(), anchors: new Set(), marked: new Set(), quiet: false, backdrop: [0, 0, 0] }
 
 const rgba = (out: Uint8Array, i: number): number[] => [...out.subarray(i * 4, i * 4 + 4)]
 

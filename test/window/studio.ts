@@ -1,7 +1,7 @@
 // The built window in Chromium, served by a real host in this process, on a project that took no training to make.
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 import { createHost, type Host } from '../../electron/host/host.ts'
 import type { Listening } from '../../electron/host/server.ts'
 import { findChromium } from '../../electron/setup/chromium.mjs'
+import { FIXTURES } from '../perception/fixtures.ts'
 import { writeCapture, writeProject, type ProjectParts } from './fixture/project.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -70,14 +71,17 @@ export interface StudioOptions extends ProjectParts {
   /** A project that is there already, instead of the one made for tests. */
   readonly project?: string | undefined
   readonly theme?: 'dark' | 'light'
+  /** Packs of test/perception/fixtures that are installed. */
+  readonly packs?: readonly string[]
   /** Runs in the page before the window does. */
   readonly before?: () => void
 }
 
-export async function openStudio({ closed = false, project, theme = 'dark', before = () => undefined, ...parts }: StudioOptions = {}): Promise<Studio> {
+export async function openStudio({ closed = false, project, theme = 'dark', packs = [], before = () => undefined, ...parts }: StudioOptions = {}): Promise<Studio> {
   const folder = mkdtempSync(join(tmpdir(), 'studio-window-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   process.env['STUDIO_HOME'] = join(folder, 'home')
+  for (const name of packs) cpSync(join(FIXTURES, name), join(folder, 'home', 'models', name), { recursive: true })
   const projectPath = project ?? join(folder, 'table.studio')
   if (project === undefined) {
     writeCapture(join(folder, 'tabletop'), 3)
