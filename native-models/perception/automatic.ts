@@ -2,16 +2,15 @@
 // steady dropped, what says the same twice said once. Source: segment-anything, automatic_mask_generator.py, except that
 // duplicates are told by their pixels, not by their boxes: a plate under a bowl has the bowl's box.
 
+import { throwIfCancelled } from './cancelled.ts'
 import { cropsOf, cutPicture, type Crop } from './crops.ts'
-import { areaOf, boundsOf, iouOf, maskAbove, shifted, type Mask } from './mask.ts'
+import { boundsOf, iouOf, shifted, type Mask } from './mask.ts'
 import type { Picture } from './models.ts'
-import { logitsOf, type Prompt, type SeenPicture } from './prompts.ts'
+import type { Prompt } from './prompts.ts'
 import type { Box } from './resize.ts'
 import type { Segmenter } from './segmenter.ts'
-import { withoutSmallRegions } from './small-regions.ts'
-
-export const LEVELS = ['subpart', 'part', 'whole'] as const
-export type Level = (typeof LEVELS)[number]
+import { createSieve } from './sieve.ts'
+import type { LEVEL_NAMES } from '../scene/supervised-frame.ts'
 
 export interface FoundMask {
   readonly mask: Mask
@@ -19,7 +18,7 @@ export interface FoundMask {
   /** IoU of the mask cut a little higher and a little lower. */
   readonly stability: number
   /** Which of the model's masks it was; null where it gives one. */
-  readonly level: Level | null
+  readonly level: (typeof LEVEL_NAMES)[number] | null
   /** The grid's point that found it, photograph pixels. */
   readonly point: readonly [number, number]
 }
@@ -34,19 +33,22 @@ export interface GridSettings {
   readonly minPixels: number
   /** 1 looks at quarters of the photograph too, 2 at sixteenths; finds small things, costs an encoder run each. */
   readonly cropLayers: number
+  /**
+   * A point within a mask that an earlier point found is not asked, if the mask is smaller than this share of the picture; 0
+   * asks every point. Spares most of the decoder's work where masks of one point are whole things, and loses parts of things.
+   */
+  readonly spareWithin: number
 }
 
 /** SAM's own, except the overlap, which it measures on boxes. */
-export const GRID_DEFAULTS: GridSettings = { pointsPerSide: 32, minPredictedIou: 0.88, minStability: 0.95, maxOverlap: 0.7, minPixels: 100, cropLayers: 0 }
+export const GRID_DEFAULTS: GridSettings = { pointsPerSide: 32, minPredictedIou: 0.88, minStability: 0.95, maxOverlap: 0.7, minPixels: 100, cropLayers: 0, spareWithin: 0 }
 
-/** Logits that a steady mask may be cut at instead of 0 and change little. SAM's. */
-const STABILITY_OFFSET = 1
 /** Prompts a call: the decoder's memory grows with it. SAM's. */
 const PROMPTS_A_CALL = 64
 /** A mask that ends this close to the edge of a crop inside the photograph was cut off there. SAM's, pixels. */
 const CUT_OFF_PX = 20
-/** A mask of nearly the whole photograph is its background, not a thing. */
-const MOST_OF_PICTURE = 0.95
+/** Points are asked from a coarse grid to the fine one where some may be spared: every fourth, every second, all. */
+const ROUNDS = [4, 2, 1]
 
 interface Raw extends FoundMask { readonly crop: Crop }
 
@@ -63,52 +65,26 @@ const byTrust = (a: FoundMask, b: FoundMask): number => b.predictedIou - a.predi
 async function masksOfCrop(segmenter: Segmenter, picture: Picture, crop: Crop, settings: GridSettings, signal: AbortSignal | undefined): Promise<Raw[]> {
   const part = crop.layer === 0 ? picture : cutPicture(picture, crop.box)
   const seen = await segmenter.encode(part)
-  const prompts = grid(part, Math.max(1, Math.round(settings.pointsPerSide / 2 ** crop.layer)))
-  const found: Raw[] = []
-  for (let at = 0; at < prompts.length; at += PROMPTS_A_CALL) {
-    const batch = prompts.slice(at, at + PROMPTS_A_CALL)
-    for (const mask of await trusted(segmenter, seen, batch, settings, signal)) {
-      const whole = crop.layer === 0 ? mask : inPhotograph(mask, crop, picture)
-      if (!isCutOff(whole.mask, crop.box, picture)) found.push({ ...whole, crop })
+  const sieve = createSieve(segmenter, seen, settings)
+  for (const round of rounds(part, Math.max(1, Math.round(settings.pointsPerSide / 2 ** crop.layer)), settings.spareWithin > 0)) {
+    const prompts = round.filter(({ points: [point] }) => settings.spareWithin === 0 || !sieve.holds(point!, settings.spareWithin))
+    for (let at = 0; at < prompts.length; at += PROMPTS_A_CALL) {
+      throwIfCancelled(signal)
+      const batch = prompts.slice(at, at + PROMPTS_A_CALL)
+      sieve.take(await segmenter.decode(seen, batch, signal), batch)
     }
   }
-  return found
+  return sieve.found.map((mask) => ({ ...(crop.layer === 0 ? mask : inPhotograph(mask, crop, picture)), crop })).filter(({ mask }) => !isCutOff(mask, crop.box, picture))
 }
 
-/** Middles of the cells of an n x n grid. */
-function grid({ width, height }: Picture, n: number): Prompt[] {
-  return Array.from({ length: n * n }, (_, i) => ({ points: [{ x: (((i % n) + 0.5) / n) * width, y: ((Math.floor(i / n) + 0.5) / n) * height, inside: true }] }))
-}
-
-async function trusted(segmenter: Segmenter, seen: SeenPicture, prompts: readonly Prompt[], settings: GridSettings, signal: AbortSignal | undefined): Promise<FoundMask[]> {
-  const answers = await segmenter.decode(seen, prompts, signal)
-  const up = segmenter.upsampler(seen, answers)
-  const logits = new Float32Array(seen.width * seen.height)
-  const found: FoundMask[] = []
-  for (let k = 0; k < answers.prompts * answers.levels; k++) {
-    const [prompt, level] = [Math.floor(k / answers.levels), k % answers.levels]
-    const predictedIou = answers.scores[k]!
-    if (!(predictedIou >= settings.minPredictedIou)) continue
-    up.apply(logitsOf(answers, prompt, level), logits)
-    const stability = stabilityOf(logits)
-    if (stability < settings.minStability) continue
-    const mask = withoutSmallRegions(maskAbove(logits, seen.width, seen.height, 0), settings.minPixels)
-    const area = areaOf(mask)
-    if (area < settings.minPixels || area > MOST_OF_PICTURE * seen.width * seen.height) continue
-    const { x, y } = prompts[prompt]!.points[0]!
-    found.push({ mask, predictedIou, stability, level: answers.levels === LEVELS.length ? LEVELS[level]! : null, point: [x, y] })
-  }
-  return found
-}
-
-/** Pixels above a higher cut as a share of those above a lower one; 0 for nothing. */
-export function stabilityOf(logits: Float32Array): number {
-  let [high, low] = [0, 0]
-  for (const logit of logits) {
-    if (logit > STABILITY_OFFSET) high++
-    if (logit > -STABILITY_OFFSET) low++
-  }
-  return low === 0 ? 0 : high / low
+/** Middles of the cells of an n x n grid; in rounds, each of those between the points of the rounds before, or in one. */
+function rounds({ width, height }: Picture, n: number, sparing: boolean): Prompt[][] {
+  const point = (i: number, j: number): Prompt => ({ points: [{ x: ((i + 0.5) / n) * width, y: ((j + 0.5) / n) * height, inside: true }] })
+  const firstRound = (i: number, j: number): number => ROUNDS.findIndex((step) => i % step === step >> 1 && j % step === step >> 1)
+  const cells = Array.from({ length: n * n }, (_, k) => ({ i: k % n, j: Math.floor(k / n) }))
+  if (!sparing) return [cells.map(({ i, j }) => point(i, j))]
+  const last = ROUNDS.length - 1
+  return ROUNDS.map((_, round) => cells.filter(({ i, j }) => (firstRound(i, j) === -1 ? last : firstRound(i, j)) === round).map(({ i, j }) => point(i, j)))
 }
 
 function inPhotograph(found: FoundMask, { box }: Crop, { width, height }: Picture): FoundMask {

@@ -66,6 +66,8 @@ export const AutomaticSettings = z.object({
   pointsPerSide: z.int().min(1).max(128),
   minPredictedIou: z.number().min(0).max(1),
   minStability: z.number().min(0).max(1),
+  maxOverlap: z.number().min(0).max(1),
+  spareWithin: z.number().min(0).max(1),
 })
 
 export const SegmenterSpec = z.object({

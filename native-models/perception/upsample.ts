@@ -10,6 +10,8 @@ interface Axis { readonly start: Int32Array; readonly index: Int32Array; readonl
 export interface Upsampler {
   readonly width: number
   readonly height: number
+  /** The part of the mask, from its first pixel, that shows the photograph; what lies beyond is padding. */
+  readonly shown: { readonly width: number; readonly height: number }
   /** Logits of the photograph, (height, width), from (maskHeight, maskWidth) logits; written into `out`. */
   apply(logits: Float32Array, out: Float32Array): Float32Array
 }
@@ -27,8 +29,9 @@ export function upsampler({ mask, input, placement, photograph }: Frames): Upsam
   const columns = input === null ? bilinear(mask.width, width) : compose(bilinear(placement.width, width), bilinear(mask.width, input.width))
   const rows = input === null ? bilinear(mask.height, height) : compose(bilinear(placement.height, height), bilinear(mask.height, input.height))
   const wide = new Float32Array(mask.height * width)
+  const shown = input === null ? mask : { width: Math.ceil((mask.width * placement.width) / input.width), height: Math.ceil((mask.height * placement.height) / input.height) }
   return {
-    width, height,
+    width, height, shown,
     apply(logits, out) {
       spreadColumns(logits, mask.width, mask.height, columns, width, wide)
       return spreadRows(wide, width, rows, height, out)

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { automaticMasks, GRID_DEFAULTS, stabilityOf } from '../../native-models/perception/automatic.ts'
+import { automaticMasks, GRID_DEFAULTS } from '../../native-models/perception/automatic.ts'
 import { cropsOf } from '../../native-models/perception/crops.ts'
 import { areaOf, boundsOf, iouOf, isCutByEdge, maskFrom, overlapOf, pixelsOf, shifted } from '../../native-models/perception/mask.ts'
 import type { Picture } from '../../native-models/perception/models.ts'
 import type { Answers, Prompt, SeenPicture } from '../../native-models/perception/prompts.ts'
 import type { Segmenter } from '../../native-models/perception/segmenter.ts'
+import { stabilityOf } from '../../native-models/perception/sieve.ts'
 import { withoutSmallRegions } from '../../native-models/perception/small-regions.ts'
 import { upsampler } from '../../native-models/perception/upsample.ts'
 
@@ -100,6 +101,17 @@ describe('automatic masks', () => {
       expect(Math.max(...found.map(({ mask }) => iouOf(mask, truth)))).toBeGreaterThan(0.95)
     }
     expect(found.map(({ predictedIou }) => predictedIou)).toEqual(found.map(({ predictedIou }) => predictedIou).toSorted((a, b) => b - a))
+  })
+
+  it('ask less, and find the same things, where points within a mask are spared', async () => {
+    const segmenter = discSegmenter()
+    const found = await automaticMasks(segmenter, picture, { ...settings, spareWithin: 0.5 })
+    const inAnyDisc = 24 * 24 * DISCS.reduce((share, { r }) => share + (Math.PI * r * r) / (120 * 90), 0)
+    expect(segmenter.asked).toBeLessThan(24 * 24 - 0.6 * inAnyDisc)
+    for (const { x, y, r } of DISCS) {
+      const truth = maskFrom(disc(x, y, r).map((v) => (v > 0 ? 1 : 0)), 120, 90)
+      expect(Math.max(...found.map(({ mask }) => iouOf(mask, truth)))).toBeGreaterThan(0.95)
+    }
   })
 
   it('leave out what the model doubts, and stop when cancelled', async () => {
