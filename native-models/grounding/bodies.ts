@@ -29,7 +29,11 @@ export interface Body {
   readonly front: Point2 | null
   /** (N, 3) f64 in body coordinates, or null. */
   readonly points: Float64Array | null
+  /** Of those points; null where there are none. */
+  readonly bounds: Bounds | null
 }
+
+export interface Bounds { readonly low: Vec3; readonly high: Vec3 }
 
 /** known: from the capture; doubtful: so, but the capture hardly says; viewer: the camera's up stands in; none: world z stands in. */
 export type Gravity = 'known' | 'doubtful' | 'viewer' | 'none'
@@ -78,8 +82,8 @@ function measured(scene: GroundingScene): Geometry {
   const x = worldXAcross(up)
   const axes = [x, cross(up, x), up] as const
   const factor = scene.metresPerUnit ?? 1
-  const most = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, Math.floor(TOTAL_POINTS / Math.max(scene.instances.length, 1))))
-  const bodies = scene.instances.map((instance, index) => bodyOf(instance, index, axes, factor, most))
+  const mostPoints = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, Math.floor(TOTAL_POINTS / Math.max(scene.instances.length, 1))))
+  const bodies = scene.instances.map((instance, index) => new InstanceBody(instance, index, { axes, factor, mostPoints }))
   return { bodies, metric: scene.metresPerUnit !== null, axes, scale: factor, gravity, upConfidence, center: meanCenter(bodies) }
 }
 
@@ -105,32 +109,69 @@ function corners(instance: GroundingInstance): Vec3[] {
     add(instance.box.center, transformDirection(turn, [i * sx, j * sy, k * sz])))))
 }
 
-/** A value worked out on first use: of a thousand bodies a query looks closely at few. */
-function lazy<T>(work: () => T): () => T {
-  let value: { of: T } | null = null
-  return () => (value ??= { of: work() }).of
+interface Shape { readonly zMin: number; readonly zMax: number; readonly footprint: Polygon; readonly area: number }
+
+/** How a scene's coordinates become a body's, and how many sample points it keeps. */
+interface Into { readonly axes: Geometry['axes']; readonly factor: number; readonly mostPoints: number }
+
+/** A body whose outline and sample are worked out on first use: of a thousand bodies a query looks closely at few. */
+class InstanceBody implements Body {
+  readonly index: number
+  readonly instance: GroundingInstance
+  readonly center: Vec3
+  readonly extents: readonly [number, number, number]
+  readonly volume: number
+  readonly size: number
+  readonly radius: number
+  readonly front: Point2 | null
+  private readonly into: Into
+  private shape: Shape | null = null
+  private sample: Float64Array | null | undefined = undefined
+  private sampleBounds: Bounds | null | undefined = undefined
+  private middleHeight: number | null = null
+
+  constructor(instance: GroundingInstance, index: number, into: Into) {
+    const { axes, factor } = into
+    const [centroid, middle] = [toBody(axes, factor, instance.centroid), toBody(axes, factor, instance.box.center)]
+    const extents = instance.box.size.map((s) => Math.abs(s) * factor).sort((a, b) => a - b) as [number, number, number]
+    this.index = index
+    this.instance = instance
+    this.into = into
+    this.extents = extents
+    this.center = [centroid[0], centroid[1], middle[2]]
+    this.volume = Math.max(extents[0] * extents[1] * extents[2], TINY)
+    this.size = Math.max(extents[1], TINY)
+    this.radius = Math.hypot(...extents) / 2 + Math.hypot(centroid[0] - middle[0], centroid[1] - middle[1])
+    this.front = instance.front && horizontal(axes, instance.front)
+  }
+
+  private outline(): Shape {
+    return (this.shape ??= shapeOf(corners(this.instance).map((c) => toBody(this.into.axes, this.into.factor, c))))
+  }
+  get zMin(): number { return this.outline().zMin }
+  get zMax(): number { return this.outline().zMax }
+  get footprint(): Polygon { return this.outline().footprint }
+  get area(): number { return this.outline().area }
+
+  get points(): Float64Array | null {
+    if (this.sample === undefined) this.sample = this.instance.sample && pointsOf(this.instance.sample, this.into)
+    return this.sample
+  }
+  get bounds(): Bounds | null {
+    if (this.sampleBounds === undefined) this.sampleBounds = boundsOf(this.points)
+    return this.sampleBounds
+  }
+  get middle(): number { return (this.middleHeight ??= medianHeight(this.points) ?? (this.zMin + this.zMax) / 2) }
 }
 
-function bodyOf(instance: GroundingInstance, index: number, axes: Geometry['axes'], factor: number, mostPoints: number): Body {
-  const shape = lazy(() => shapeOf(corners(instance).map((c) => toBody(axes, factor, c))))
-  const points = lazy(() => instance.sample && pointsOf(instance.sample, axes, factor, mostPoints))
-  const middleHeight = lazy(() => medianHeight(points()) ?? (shape().zMin + shape().zMax) / 2)
-  const [centroid, middle] = [toBody(axes, factor, instance.centroid), toBody(axes, factor, instance.box.center)]
-  const extents = instance.box.size.map((s) => Math.abs(s) * factor).sort((a, b) => a - b) as [number, number, number]
-  return {
-    index, instance, extents,
-    center: [centroid[0], centroid[1], middle[2]],
-    volume: Math.max(extents[0] * extents[1] * extents[2], TINY),
-    size: Math.max(extents[1], TINY),
-    radius: Math.hypot(...extents) / 2 + Math.hypot(centroid[0] - middle[0], centroid[1] - middle[1]),
-    front: instance.front && horizontal(axes, instance.front),
-    get zMin() { return shape().zMin },
-    get zMax() { return shape().zMax },
-    get footprint() { return shape().footprint },
-    get area() { return shape().area },
-    get points() { return points() },
-    get middle() { return middleHeight() },
+function boundsOf(points: Float64Array | null): Bounds | null {
+  if (points === null || points.length === 0) return null
+  const [low, high] = [[Infinity, Infinity, Infinity] as [number, number, number], [-Infinity, -Infinity, -Infinity] as [number, number, number]]
+  for (let i = 0; i < points.length; i++) {
+    if (points[i]! < low[i % 3]!) low[i % 3] = points[i]!
+    if (points[i]! > high[i % 3]!) high[i % 3] = points[i]!
   }
+  return { low, high }
 }
 
 function medianHeight(points: Float64Array | null): number | null {
@@ -138,16 +179,16 @@ function medianHeight(points: Float64Array | null): number | null {
   return heights === undefined || heights.length === 0 ? null : heights[heights.length >> 1]!
 }
 
-function shapeOf(at: readonly Vec3[]): Pick<Body, 'zMin' | 'zMax' | 'footprint' | 'area'> {
+function shapeOf(at: readonly Vec3[]): Shape {
   const heights = at.map((c) => c[2])
   const footprint = hullOf(at.map((c) => [c[0], c[1]]))
   return { zMin: Math.min(...heights), zMax: Math.max(...heights), footprint, area: Math.max(areaOf(footprint), TINY) }
 }
 
 /** Evenly thinned sample in body coordinates. Written out, since it runs for every point. */
-function pointsOf(sample: Float32Array, axes: Geometry['axes'], factor: number, most: number): Float64Array {
+function pointsOf(sample: Float32Array, { axes, factor, mostPoints }: Into): Float64Array {
   const total = Math.floor(sample.length / 3)
-  const kept = Math.min(total, most)
+  const kept = Math.min(total, mostPoints)
   const out = new Float64Array(kept * 3)
   for (let k = 0; k < kept; k++) {
     const i = Math.floor((k * total) / kept) * 3

@@ -50,19 +50,42 @@ export function intersection(subject: Polygon, clip: Polygon): Polygon {
   return out
 }
 
-function pointToSegment(p: Point2, a: Point2, b: Point2): number {
-  const [dx, dy] = [b[0] - a[0], b[1] - a[1]]
-  const squared = dx * dx + dy * dy
-  const t = squared > 0 ? Math.min(1, Math.max(0, ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / squared)) : 0
-  return Math.hypot(p[0] - a[0] - t * dx, p[1] - a[1] - t * dy)
+/** Whether the upright boxes around two polygons do not meet. */
+function boxesApart(a: Polygon, b: Polygon): boolean {
+  for (const axis of [0, 1] as const) {
+    let [lowA, highA, lowB, highB] = [Infinity, -Infinity, Infinity, -Infinity]
+    for (const p of a) { lowA = Math.min(lowA, p[axis]); highA = Math.max(highA, p[axis]) }
+    for (const p of b) { lowB = Math.min(lowB, p[axis]); highB = Math.max(highB, p[axis]) }
+    if (lowA > highB || lowB > highA) return true
+  }
+  return false
+}
+
+interface Offset { dx: number; dy: number; squared: number }
+
+/** The shortest way from a corner of `a` to an edge of `b`, where it is shorter than `least`. Written out, since it runs for every pair. */
+function shorten(least: Offset, a: Polygon, b: Polygon): void {
+  for (const p of a) {
+    for (let i = 0, from = b.at(-1)!; i < b.length; i++) {
+      const to = b[i]!
+      const ex = to[0] - from[0]
+      const ey = to[1] - from[1]
+      const squared = ex * ex + ey * ey
+      const t = squared > 0 ? Math.min(1, Math.max(0, ((p[0] - from[0]) * ex + (p[1] - from[1]) * ey) / squared)) : 0
+      const dx = p[0] - from[0] - t * ex
+      const dy = p[1] - from[1] - t * ey
+      const way = dx * dx + dy * dy
+      if (way < least.squared) { least.dx = dx; least.dy = dy; least.squared = way }
+      from = to
+    }
+  }
 }
 
 /** Least distance between two convex polygons; 0 where they overlap. */
 export function polygonDistance(a: Polygon, b: Polygon): number {
-  if (areaOf(intersection(a, b)) > 0) return 0
-  let least = Infinity
-  for (const [p, q] of [[a, b], [b, a]] as const)
-    for (const point of p)
-      q.forEach((from, i) => { least = Math.min(least, pointToSegment(point, from, q[(i + 1) % q.length]!)) })
-  return least
+  if (!boxesApart(a, b) && areaOf(intersection(a, b)) > 0) return 0
+  const least: Offset = { dx: Infinity, dy: Infinity, squared: Infinity }
+  shorten(least, a, b)
+  shorten(least, b, a)
+  return Math.hypot(least.dx, least.dy)
 }

@@ -52,17 +52,20 @@ const FLOORS = new Set(['floor', 'ground'])
 /** Kinds that also hold by their limits alone, when several things are asked for. */
 const ABSOLUTE: ReadonlySet<string> = new Set(['near', 'far'])
 
-/** Anchors for `described`, not using `target`; worked out without it only where it would take part. */
-function anchorsFor(described: Described, context: InferenceContext, excluded: ReadonlySet<Body>): (target: Body) => readonly Hypothesis[] {
+/** Anchors for `described`, not using `target`; worked out without it only where it would take part. Only those that may
+ *  well be meant, if so asked. */
+function anchorsFor(described: Described, context: InferenceContext, excluded: ReadonlySet<Body>, likely: boolean): (target: Body) => readonly Hypothesis[] {
   const nested = context.mode === 'verify' ? { ...described, relations: [] } : described
   const beam = context.mode === 'verify' ? 1 : ANCHOR_BEAM
   const all = infer(nested, context, excluded)
   const considered = all.slice(0, beam + 1)
+  const kept = (anchors: readonly Hypothesis[]): readonly Hypothesis[] => (likely ? plausible(anchors.slice(0, beam)) : anchors.slice(0, beam))
+  const usual = kept(considered)
   return (target) => {
     const clash = considered.filter((a) => a.used.has(target))
-    if (clash.length === 0) return considered.slice(0, beam)
+    if (clash.length === 0) return usual
     const anew = all.length <= EXACT && clash.some((a) => a.body !== target)
-    return (anew ? infer(nested, context, new Set([...excluded, target])) : considered.filter((a) => !a.used.has(target))).slice(0, beam)
+    return kept(anew ? infer(nested, context, new Set([...excluded, target])) : considered.filter((a) => !a.used.has(target)))
   }
 }
 
@@ -86,10 +89,11 @@ function unanswerable(hypothesis: Hypothesis, relation: DecomposedRelation): Hyp
 /** Adds a relation that holds or not by itself: for each candidate the assignment of anchors that fits best. */
 function withRelation(hypotheses: readonly Hypothesis[], relation: DecomposedRelation, context: InferenceContext, excluded: ReadonlySet<Body>): Hypothesis[] {
   const prepared = prepare(relation, context, hypotheses.map((h) => h.body))
-  const lists = relation.anchors.map((a) => anchorsFor(a, context, excluded))
+  const lists = relation.anchors.map((a) => anchorsFor(a, context, excluded, relation.negated))
+  const assignments = assigning(relation.negated)
   return hypotheses.map((hypothesis) => {
     const anchors = lists.map((list) => list(hypothesis.body))
-    const best = bestAnchors(hypothesis.body, relation.negated ? anchors.map(plausible) : anchors, prepared)
+    const best = bestAnchors(hypothesis.body, assignments(anchors), prepared)
     if (!best) return unanswerable(hypothesis, relation)
     const term = termFor(prepared, hypothesis.body, best.chosen.map((c) => c.body), best.measured)
     // A negated relation must hold for every anchor, so the worst one counts, and what the anchor is adds nothing.
@@ -98,20 +102,49 @@ function withRelation(hypotheses: readonly Hypothesis[], relation: DecomposedRel
 }
 
 /** The assignment under which the relation and its anchors score best (negated: under which it is violated most). */
-function bestAnchors(target: Body, lists: readonly (readonly Hypothesis[])[], prepared: Prepared): { chosen: readonly Hypothesis[]; measured: Values } | null {
-  if (!prepared.library) return null
-  let best: { chosen: readonly Hypothesis[]; measured: Values } | null = null
+function bestAnchors(target: Body, all: readonly Assignment[], prepared: Prepared): { chosen: readonly Hypothesis[]; measured: Values } | null {
+  const { library, limits } = prepared
+  if (!library || all.length === 0) return null
+  const bounds = Float64Array.from(all, ({ bodies, prior }) => prior * (library.atMost ? Math.max(library.atMost(target, bodies, limits(target, bodies)), TERM_FLOOR) : 1))
+  let best: { assignment: Assignment; measured: Values; at: number } | null = null
   let most = -1
-  for (const chosen of tuples(lists)) {
-    const prior = prepared.relation.negated ? 1 : chosen.reduce((product, c) => product * c.score, 1)
-    if (prior <= most) continue
-    const bodies = chosen.map((c) => c.body)
-    const measured = prepared.measure(target, bodies)
-    const score = prior * Math.max(prepared.library.score(measured, prepared.limits(target, bodies)), TERM_FLOOR)
-    if (score > most) [best, most] = [{ chosen, measured }, score]
+  // The likeliest first, so that most of the others need no measuring; of equals, the first as listed.
+  for (let at = greatest(bounds); bounds[at]! >= most * ROUNDING; at = greatest(bounds)) {
+    bounds[at] = -Infinity
+    const assignment = all[at]!
+    const measured = prepared.measure(target, assignment.bodies)
+    const score = assignment.prior * Math.max(library.score(measured, limits(target, assignment.bodies)), TERM_FLOOR)
+    if (score > most || (best !== null && score === most && at < best.at)) [best, most] = [{ assignment, measured, at }, score]
   }
-  return best
+  return best && { chosen: best.assignment.chosen, measured: best.measured }
 }
+/** Bounds and scores round differently. */
+const ROUNDING = 1 - 1e-9
+
+function greatest(values: Float64Array): number {
+  let at = 0
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[at]!) at = i
+  return at
+}
+
+/** Anchors for every part of a relation, and what they are worth by themselves. */
+interface Assignment {
+  readonly chosen: readonly Hypothesis[]
+  readonly bodies: readonly Body[]
+  readonly prior: number
+}
+
+/** Assignments from lists; most targets have the same lists as the one before. */
+function assigning(negated: boolean): (lists: readonly (readonly Hypothesis[])[]) => readonly Assignment[] {
+  let before: { lists: readonly (readonly Hypothesis[])[]; all: readonly Assignment[] } | null = null
+  return (lists) => {
+    if (before === null || lists.some((list, i) => list !== before!.lists[i])) before = { lists, all: Array.from(tuples(lists), (chosen) => assignmentOf(chosen, negated)) }
+    return before.all
+  }
+}
+
+const assignmentOf = (chosen: readonly Hypothesis[], negated: boolean): Assignment =>
+  ({ chosen, bodies: chosen.map((c) => c.body), prior: negated ? 1 : chosen.reduce((product, c) => product * c.score, 1) })
 
 const plausible = (anchors: readonly Hypothesis[]): readonly Hypothesis[] =>
   anchors.filter((a) => a.score >= PLAUSIBLE_ANCHOR * (anchors[0]?.score ?? 0))
@@ -128,7 +161,7 @@ function withRanking(hypotheses: readonly Hypothesis[], relation: DecomposedRela
   const eligible = new Set(hypotheses.filter((h) => h.score >= ELIGIBLE * top))
   const prepared = prepare(relation, context, [...eligible].map((h) => h.body))
   const ranks = prepared.library!.ranks!
-  const lists = relation.anchors.map((a) => anchorsFor(a, context, excluded))
+  const lists = relation.anchors.map((a) => anchorsFor(a, context, excluded, true))
   const ranked = hypotheses.map((hypothesis) => measureRanked(hypothesis, lists, prepared, ranks.by))
   const values = ranked.flatMap((r) => (r && eligible.has(r.hypothesis) ? [r.measured[ranks.by]!] : [])).sort((a, b) => ranks.prefer * (b - a))
   const rank = relation.rank ?? 1
@@ -143,11 +176,14 @@ function withRanking(hypotheses: readonly Hypothesis[], relation: DecomposedRela
 
 function measureRanked(hypothesis: Hypothesis, lists: readonly ((target: Body) => readonly Hypothesis[])[], prepared: Prepared, by: string): Ranked | null {
   let nearest: Ranked | null = null
-  for (const chosen of tuples(lists.map((list) => plausible(list(hypothesis.body))))) {
-    const farther = nearest && by === 'distance' && chosen[0] && gapAtLeast(hypothesis.body, chosen[0].body) >= nearest.measured[by]!
-    if (farther) continue
+  const likely = [...tuples(lists.map((list) => list(hypothesis.body)))]
+  const apart = (chosen: readonly Hypothesis[]): number => (by === 'distance' && chosen[0] ? gapAtLeast(hypothesis.body, chosen[0].body) : 0)
+  let listed = 0
+  for (const { chosen, gap, at } of likely.map((chosen, at) => ({ chosen, at, gap: apart(chosen) })).sort((a, b) => a.gap - b.gap)) {
+    if (nearest && gap * ROUNDING > nearest.measured[by]!) break
     const measured = prepared.measure(hypothesis.body, chosen.map((c) => c.body))
-    if (!nearest || measured[by]! < nearest.measured[by]!) nearest = { hypothesis, chosen, measured }
+    const equal = nearest && measured[by]! === nearest.measured[by]! && at < listed
+    if (!nearest || equal || measured[by]! < nearest.measured[by]!) [nearest, listed] = [{ hypothesis, chosen, measured }, at]
   }
   return nearest
 }

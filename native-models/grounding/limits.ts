@@ -13,12 +13,15 @@ export type Values = Readonly<Record<string, number>>
 
 /** The limits of one kind for things of this size. Lengths are in metres where `metric`, else in scene units. */
 export function limitsFor(table: RelationLimits, kind: RelationKind, size: number, metric: boolean): Values {
-  const entries = Object.entries(table.kinds[kind].limits).map(([name, limit]): [string, number] => {
-    if ('ratio' in limit) return [name, limit.ratio]
-    const relative = limit.sizes * size
-    return [name, metric ? Math.min(limit.metres, Math.max(limit.floorMetres, relative)) : relative]
-  })
-  return Object.fromEntries(entries)
+  const { limits } = table.kinds[kind]
+  const values: Record<string, number> = {}
+  // Written out, since every pair of things has a size of its own.
+  for (const name in limits) {
+    const limit = limits[name]!
+    if ('ratio' in limit) values[name] = limit.ratio
+    else values[name] = metric ? Math.min(limit.metres, Math.max(limit.floorMetres, limit.sizes * size)) : limit.sizes * size
+  }
+  return values
 }
 
 /** Measured values and limits that are lengths; in evidence their names carry the unit. */

@@ -22,6 +22,11 @@ const POINTS_WITHIN_SIZES = 4
 export const gapAtLeast = (a: Body, b: Body): number =>
   Math.max(0, Math.hypot(a.center[0] - b.center[0], a.center[1] - b.center[1], a.center[2] - b.center[2]) - a.radius - b.radius)
 
+/** The same seen from above. */
+export const horizontalGapAtLeast = (a: Body, b: Body): number => Math.max(0, horizontalCenterDistance(a, b) - a.radius - b.radius)
+/** Too far from each other for their outlines to meet. */
+export const outlinesApart = (a: Body, b: Body): boolean => horizontalCenterDistance(a, b) > a.radius + b.radius
+
 const gaps = new WeakMap<Body, WeakMap<Body, number>>()
 
 /** Nearest distance between surfaces: between sampled points where both have them, otherwise between boxes. */
@@ -59,7 +64,7 @@ function nearestPoints(a: Float64Array, b: Float64Array): number {
 
 /** Shares of each footprint that the other covers: [of a, of b]. */
 export function footprintShares(a: Body, b: Body): [number, number] {
-  if (horizontalCenterDistance(a, b) > a.radius + b.radius) return [0, 0]
+  if (outlinesApart(a, b)) return [0, 0]
   const shared = areaOf(intersection(a.footprint, b.footprint))
   return [Math.min(1, shared / a.area), Math.min(1, shared / b.area)]
 }
@@ -76,12 +81,21 @@ export function halfWidth(body: Body, direction: Point2): number {
   return (Math.max(...along) - Math.min(...along)) / 2
 }
 
+/** Whether no point of a's sample (nor of its box, where it has none) can lie inside b's upright prism. */
+export function sampleApart(a: Body, b: Body): boolean {
+  if (!a.bounds) return outlinesApart(a, b)
+  const { low, high } = a.bounds
+  return low[2] > b.zMax || high[2] < b.zMin
+    || [0, 1].some((axis) => b.footprint.every((p) => p[axis]! < low[axis]!) || b.footprint.every((p) => p[axis]! > high[axis]!))
+}
+
 /** Share of a's sample (or of its box) inside b's upright prism. */
 export function shareInside(a: Body, b: Body): number {
   if (!a.points || a.points.length === 0) {
     const shared = Math.max(0, Math.min(a.zMax, b.zMax) - Math.max(a.zMin, b.zMin))
     return footprintShares(a, b)[0] * Math.min(1, shared / Math.max(a.zMax - a.zMin, 1e-9))
   }
+  if (sampleApart(a, b)) return 0
   let inside = 0
   for (let i = 0; i < a.points.length; i += 3) {
     const z = a.points[i + 2]!

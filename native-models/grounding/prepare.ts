@@ -49,12 +49,7 @@ export function prepare(relation: DecomposedRelation, context: InferenceContext,
   }
   const assumed = library?.gravity && geometry.gravity !== 'known'
   const common = medianSize(candidates)
-  const limits = new Map<number, Values>()
-  const limitsOf = (size: number): Values => {
-    const known = limits.get(size) ?? limitsFor(context.limits, relation.kind, size, geometry.metric)
-    limits.set(size, known)
-    return known
-  }
+  const limitsOf = (size: number): Values => limitsFor(context.limits, relation.kind, size, geometry.metric)
   const measuring = (anchors: readonly Body[]): MeasureContext => ({ frame: () => frameOf(anchors[0] ?? null), phrase: relation.phrase, from: relation.from })
   return {
     relation, library,

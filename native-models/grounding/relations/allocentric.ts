@@ -3,7 +3,7 @@
 import type { Point2 } from '../footprint.ts'
 import type { Body } from '../bodies.ts'
 import type { Values } from '../limits.ts'
-import { boxGap, halfAt, halfWidth, sigmoid } from '../measures.ts'
+import { boxGap, gapAtLeast, halfAt, halfWidth, sigmoid } from '../measures.ts'
 import { at, type ReferenceFrame, type Relation } from './relation.ts'
 
 const turned = (p: Point2): Point2 => [-p[1], p[0]]
@@ -37,6 +37,7 @@ const towards = (direction: (frame: ReferenceFrame) => Point2, sideways: boolean
   anchors: 1, gravity: false, framed: true,
   measure: (target, anchors, { frame }) => sector(target, anchors[0]!, direction(frame()), frame().reference === 'viewer', sideways),
   score: sectorScore,
+  atMost: (target, anchors, l) => halfAt(gapAtLeast(target, anchors[0]!), at(l, 'reach')),
 })
 
 export const left = towards((f) => reversed(f.right), true)

@@ -1,6 +1,6 @@
 // near, far, closest, farthest, aligned. Distances are between surfaces.
 
-import { halfAt, halfWidth, horizontalCenterDistance, surfaceGap } from '../measures.ts'
+import { gapAtLeast, halfAt, halfWidth, horizontalCenterDistance, surfaceGap } from '../measures.ts'
 import type { Body } from '../bodies.ts'
 import type { Values } from '../limits.ts'
 import { at, type Relation } from './relation.ts'
@@ -24,6 +24,7 @@ export const near: Relation = {
   anchors: 1, gravity: false, framed: false, ranks: { by: 'distance', prefer: -1 },
   measure: apart,
   score: (v, l) => ranked(fading(at(v, 'distance'), at(l, 'gap')), lead(v, -1), at(l, 'tolerance')),
+  atMost: (target, anchors, l) => fading(gapAtLeast(target, anchors[0]!), at(l, 'gap')),
 }
 
 export const far: Relation = {

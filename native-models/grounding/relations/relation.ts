@@ -33,6 +33,8 @@ export interface Relation {
   measure(target: Body, anchors: readonly Body[], context: MeasureContext): Values
   /** 0…1. */
   score(measured: Values, limits: Values): number
+  /** No score is higher, and it costs little: pairs that cannot be the best are never measured. Without it, 1. */
+  atMost?(target: Body, anchors: readonly Body[], limits: Values): number
   /** Ranking relations compare a value among like things: 1 prefers the greatest, -1 the least. */
   readonly ranks?: { readonly by: string; readonly prefer: 1 | -1 }
 }

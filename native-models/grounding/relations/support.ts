@@ -2,7 +2,7 @@
 
 import type { Body } from '../bodies.ts'
 import type { Values } from '../limits.ts'
-import { footprintShares, halfAt, sigmoid, surfaceGap, topUnder } from '../measures.ts'
+import { footprintShares, gapAtLeast, halfAt, outlinesApart, sigmoid, surfaceGap, topUnder } from '../measures.ts'
 import { at, type Relation } from './relation.ts'
 
 /** Width of the soft step in footprint shares, and in area ratios (ALGORITHMS section 8.5). */
@@ -70,16 +70,21 @@ export function restingScore(v: Values, l: Values): number {
   return sigmoid((at(v, 'overlap') - at(l, 'overlap')) / SHARE_SOFTNESS) * contact * area
 }
 
+/** What lies wholly beside another thing rests on it only as far as the soft step in shares allows. */
+export const restingAtMost = (a: Body, b: Body, l: Values): number => (outlinesApart(a, b) ? sigmoid(-at(l, 'overlap') / SHARE_SOFTNESS) : 1)
+
 export const on: Relation = {
   anchors: 1, gravity: true, framed: false,
   measure: (target, anchors) => resting(target, anchors[0]!),
   score: restingScore,
+  atMost: (target, anchors, l) => restingAtMost(target, anchors[0]!, l),
 }
 
 export const supporting: Relation = {
   anchors: 1, gravity: true, framed: false,
   measure: (target, anchors) => resting(anchors[0]!, target),
   score: restingScore,
+  atMost: (target, anchors, l) => restingAtMost(target, anchors[0]!, l),
 }
 
 export const under: Relation = supporting
@@ -88,6 +93,7 @@ export const attached: Relation = {
   anchors: 1, gravity: false, framed: false,
   measure: (target, anchors) => ({ gap: surfaceGap(target, anchors[0]!) }),
   score: (v, l) => halfAt(at(v, 'gap'), at(l, 'gap')),
+  atMost: (target, anchors, l) => halfAt(gapAtLeast(target, anchors[0]!), at(l, 'gap')),
 }
 
 export const hanging: Relation = {
@@ -97,4 +103,5 @@ export const hanging: Relation = {
     drop: (anchors[0]!.center[2] - target.zMin) / Math.max(target.zMax - target.zMin, 1e-9),
   }),
   score: (v, l) => halfAt(at(v, 'gap'), at(l, 'gap')) * sigmoid(at(v, 'drop') / 0.2),
+  atMost: (target, anchors, l) => halfAt(gapAtLeast(target, anchors[0]!), at(l, 'gap')),
 }

@@ -2,9 +2,9 @@
 
 import type { Body } from '../bodies.ts'
 import type { Values } from '../limits.ts'
-import { boxGap, footprintShares, sigmoid } from '../measures.ts'
+import { boxGap, footprintShares, horizontalGapAtLeast, outlinesApart, sigmoid } from '../measures.ts'
 import { at, type Relation } from './relation.ts'
-import { resting, restingScore } from './support.ts'
+import { resting, restingAtMost, restingScore } from './support.ts'
 
 const SHARE_SOFTNESS = 0.06
 const RISE_SOFTNESS = 0.15
@@ -30,7 +30,17 @@ function stacked(upper: Body, lower: Body): Values {
 
 function placement(v: Values, l: Values): number {
   const over = sigmoid((at(v, 'overlap') - at(l, 'overlap')) / SHARE_SOFTNESS)
-  return Math.max(over, ASIDE_WEIGHT * Math.exp(-((at(v, 'aside') / 0.25) ** 2)))
+  return Math.max(over, asideScore(at(v, 'aside')))
+}
+
+const asideScore = (aside: number): number => ASIDE_WEIGHT * Math.exp(-((aside / ASIDE_REACH) ** 2))
+/** In sizes of the two things. */
+const ASIDE_REACH = 0.25
+
+/** Of things wholly beside each other, only a little distance may still count. */
+function placementAtMost(a: Body, b: Body, l: Values): number {
+  if (!outlinesApart(a, b)) return 1
+  return Math.max(sigmoid(-at(l, 'overlap') / SHARE_SOFTNESS), asideScore(horizontalGapAtLeast(a, b) / ((a.size + b.size) / 2)))
 }
 
 function height(v: Values, l: Values): number {
@@ -43,6 +53,7 @@ export const above: Relation = {
   anchors: 1, gravity: true, framed: false,
   measure: (target, anchors) => stacked(target, anchors[0]!),
   score: (v, l) => placement(v, l) * height(v, l),
+  atMost: (target, anchors, l) => placementAtMost(target, anchors[0]!, l),
 }
 
 /** A box on the floor beneath a table top: within the outline, and its top lower than the table's. */
@@ -65,4 +76,8 @@ export const below: Relation = {
     return { ...contact, borne: borne!, ...stacked(anchors[0]!, target) }
   },
   score: (v, l) => Math.max(placement(v, l) * height(v, l), tucked(v, l), bearing(v, l)),
+  atMost: (target, anchors, l) => Math.max(
+    placementAtMost(target, anchors[0]!, l), BEARING_WEIGHT * restingAtMost(target, anchors[0]!, l),
+    TUCKED_WEIGHT * (outlinesApart(target, anchors[0]!) ? sigmoid(-at(l, 'tucked') / SHARE_SOFTNESS) : 1),
+  ),
 }
