@@ -15,7 +15,8 @@ const whyNoProject = (): string | null => (project() === null ? 'Open a project 
 
 const goTo = (workspace: Workspace, title: string, key: string): Action => ({
   id: `workspace.${workspace}`, title, scope: 'global', keys: [key], also: 'workspace', blocked: whyNoProject,
-  run: () => setView({ workspace }),
+  // Masks have a photograph of their own beside the scene.
+  run: () => setView(workspace === 'masks' ? { workspace, mode: 'color', comparing: null, tool: 'select', region: null } : { workspace }),
 })
 
 function nextTheme(): void {

@@ -5,7 +5,7 @@ import { masks } from '../state/masks.ts'
 import { supervised } from './masks.ts'
 import type { Action } from './action.ts'
 import { lookAtMask } from './mask-camera.ts'
-import { onlyThisPhotograph, say, step, undoWord, whyNoMask, whyNotAccept, whyNotReject, whyNotWithdraw, whyNoUndo } from './masks.ts'
+import { onlyThisPhotograph, say, step, undoWord, whyNotAccept, whyNotLook, whyNotReject, whyNotWithdraw, whyNoUndo } from './masks.ts'
 import { clearPoints, keepRepair, leaveRepair, startAdding, startRepair, takeTool, undoPoint, whyNoRepair, whyNotAdd, whyNotKeep, whyNotRepair, whyNotUndoPoint } from './repair.ts'
 
 const whyNoMasks = (): string | null => (supervised() ? null : 'Look at the photographs first')
@@ -23,7 +23,7 @@ export const MASK_ACTIONS: readonly Action[] = [
   review({ id: 'mask.skip', title: 'Skip mask', keys: [' '], icon: Redo, unlisted: true, blocked: whyNoQueue, run: () => step(1) }),
   review({ id: 'mask.undo', title: 'Take the last word back', keys: ['Backspace'], icon: Undo2, blocked: whyNoUndo, run: undoWord }),
   review({ id: 'mask.withdraw', title: 'Say nothing of this mask', keys: ['U'], icon: ListRestart, also: 'withdraw clear pending', blocked: whyNotWithdraw, run: () => say('none') }),
-  review({ id: 'mask.frame', title: 'Look at it in 3D', keys: ['F'], icon: Focus, also: 'camera zoom', blocked: whyNoMask, run: lookAtMask }),
+  review({ id: 'mask.frame', title: 'Look at it in 3D', keys: ['F'], icon: Focus, also: 'camera zoom', blocked: whyNotLook, run: lookAtMask }),
   review({ id: 'mask.photograph', title: 'Only masks of this photograph', keys: ['P'], icon: Image, also: 'filter', blocked: whyNoMasks, run: onlyThisPhotograph }),
   repair({ id: 'repair.inside', title: 'Point at what belongs to it', keys: ['Q'], icon: PlusCircle, unlisted: true, blocked: whyNoRepair, run: () => takeTool('inside') }),
   repair({ id: 'repair.outside', title: 'Point at what does not', keys: ['W'], icon: MinusCircle, unlisted: true, blocked: whyNoRepair, run: () => takeTool('outside') }),

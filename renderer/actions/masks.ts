@@ -21,10 +21,13 @@ const VERDICTS_OF: Readonly<Record<Shown, MaskRow['verdict'][]>> = { none: ['non
 
 /** Counts what was asked: only the last answer is shown. */
 let asked = 0
+/** Words the host has, until a list that was asked for since tells of them. */
+const told = new Set<string>()
 
 /** Fetches as many rows as are shown, or `more`. */
 export async function fetchMasks(more = 0): Promise<void> {
   const mine = ++asked
+  const known = [...told]
   const { filter: { shown, flags, flagged, frameId, order, reversed }, rows } = masks()
   const wanted = Math.max(PAGE, rows.length) + more
   const found = await attempt('masks', async () => {
@@ -40,9 +43,12 @@ export async function fetchMasks(more = 0): Promise<void> {
   })
   if (found === null || mine !== asked) return
   const { masks: listed, ...list } = found
-  setMasks({ list, rows: listed })
+  setMasks((s) => ({ list, rows: listed, saying: without(s.saying, known) }))
+  known.forEach((key) => told.delete(key))
   settleChoice()
 }
+
+const without = <T>(map: ReadonlyMap<string, T>, keys: readonly string[]): ReadonlyMap<string, T> => new Map([...map].filter(([key]) => !keys.includes(key)))
 
 /** Something is always looked at while there is something to look at; what left the list stays until it is left. */
 function settleChoice(): void {
@@ -83,6 +89,8 @@ function afterWord(): MaskRow | null {
   return rows.slice(at + 1).find(open) ?? rows.slice(0, Math.max(0, at)).findLast(open) ?? null
 }
 
+const SAID = { accepted: 'Accepted', rejected: 'Rejected', none: 'Word taken back' } as const
+
 /** Says it and goes on at once; what the host refuses is brought back. */
 export async function say(verdict: 'accepted' | 'rejected' | 'none'): Promise<void> {
   const row = chosenRow()
@@ -91,14 +99,14 @@ export async function say(verdict: 'accepted' | 'rejected' | 'none'): Promise<vo
   const next = verdict === 'none' ? null : afterWord()
   if (next !== null) choose(next)
   const done = await attempt('masks', () => studio.masks.say({ frameId: row.frameId, mask: row.mask, verdict }))
+  if (done === null) {
+    setMasks((s) => ({ saying: without(s.saying, [keyOf(row)]) }))
+    return choose(row)
+  }
+  told.add(keyOf(row))
+  setMasks((s) => ({ spoken: [...s.spoken, { frameId: row.frameId, mask: row.mask }] }))
+  announce(SAID[verdict])
   await fetchMasks()
-  setMasks((s) => {
-    const saying = new Map(s.saying)
-    saying.delete(keyOf(row))
-    return { saying, spoken: done === null ? s.spoken : [...s.spoken, { frameId: row.frameId, mask: row.mask }] }
-  })
-  if (done === null) choose(row)
-  else announce(verdict === 'accepted' ? 'Accepted' : verdict === 'rejected' ? 'Rejected' : 'Word taken back')
 }
 
 /** Takes the last word back and looks at its mask again. */
@@ -111,7 +119,9 @@ export async function undoWord(): Promise<void> {
   if (masks().rows.some((row) => sameMask(row, last))) choose(last)
 }
 
-export const whyNoMask = (): string | null => (chosenRow() === null ? 'Look at a mask first' : null)
+export const whyNoMask = (): string | null => (chosenRow() === null ? 'Choose a mask first' : null)
+
+export const whyNotLook = (): string | null => whyNoMask() ?? ((masks().closeup?.depth?.bounds ?? null) === null ? 'Its depth is not known, nor where it lies' : null)
 
 export function whyNoWord(): string | null {
   if (masks().repair !== null) return 'Keep or leave the repair first'

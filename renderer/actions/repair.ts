@@ -1,7 +1,7 @@
 // Pointing a mask out: clicks that belong to it and clicks that do not, or a box; the segmenter answers after each.
 
 import { outlineOf, pointsOf } from '../viewport/mask-closeup.ts'
-import { attempt, clearFault } from '../state/faults.ts'
+import { attempt, clearFault, useFaults } from '../state/faults.ts'
 import { chosenRow, masks, setMasks, type Corners, type Repair, type RepairTool } from '../state/masks.ts'
 import { useReplica } from '../state/replica.ts'
 import { announce } from '../state/surfaces.ts'
@@ -81,7 +81,9 @@ async function ask(): Promise<void> {
     return { ...proposal, outline: await outlineOf(proposal.pixels, mine.signal), positions: await pointsOf(proposal.points, mine.signal) }
   })
   if (mine.signal.aborted) return clearFault('repair')
-  change(({ proposal }) => ({ asking: false, proposal: found ?? proposal }))
+  // What this segmenter cannot be asked is taken back, so that the next click is not refused for it.
+  const refused = found === null && useFaults.getState().at.repair?.where === 'box'
+  change(({ proposal, box }) => ({ asking: false, proposal: found ?? proposal, box: refused ? null : box }))
   if (found !== null) announce(`The segmenter sees ${found.measures.pixels} pixels there`)
 }
 

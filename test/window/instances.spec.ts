@@ -37,6 +37,7 @@ describeWindow('instances', () => {
     await page.keyboard.press('k')
     await page.getByLabel('Unlock white mug').waitFor()
     await page.keyboard.press('Delete')
+    await page.getByRole('status', { name: 'Why nothing happened' }).getByText('Remove: locked: unlock it first (K)').waitFor()
     await picture('filtered')
     expect(await page.getByRole('option', { name: 'white mug' }).count()).toBe(1)
     await page.keyboard.press('k')

@@ -7,7 +7,7 @@ import { describeWindow, openStudio, useBrowser, type Studio, type StudioOptions
 
 type Page = Studio['page']
 
-const PACKS = ['sam-batched', 'clip']
+const PACKS = ['sam2', 'clip']
 
 async function review(options: StudioOptions = {}): Promise<Studio> {
   const studio = await openStudio({ supervised: true, packs: PACKS, ...options })

@@ -1,6 +1,5 @@
 // Masks over the scene: the photograph above, what the mask makes of it in 3D below; before there are any, what they are for.
 
-import { useEffect, useState } from 'react'
 import { SuperviseParams } from '../../../electron/contract/jobs.ts'
 import { startJob } from '../../actions/jobs.ts'
 import { isLive, useLatestJob } from '../../state/jobs.ts'
@@ -44,22 +43,12 @@ function Consequence() {
   )
 }
 
-function useNow(active: boolean): void {
-  const [, tick] = useState(0)
-  useEffect(() => {
-    if (!active) return undefined
-    const timer = setInterval(() => tick((n) => n + 1), 1000)
-    return () => clearInterval(timer)
-  }, [active])
-}
-
 function NothingSeen() {
   const job = useLatestJob('supervise')
   const frames = useFrames().length
   const capture = useCapture()
   const ready = useModels((s) => ['segmenter', 'dual-encoder'].every((purpose) => s.list?.models.some((model) => model.purpose === purpose && model.chosen) ?? false))
   const looking = job !== null && isLive(job)
-  useNow(looking)
   if (capture === null) return null
   return (
     <div className="mask-teach">
