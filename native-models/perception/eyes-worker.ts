@@ -8,7 +8,7 @@ import type { Picture } from './models.ts'
 import type { DualEncoder } from './dual-encoder.ts'
 import { openEncoder, openMasker } from './open-model.ts'
 import type { GraphOptions } from './onnx.ts'
-import type { Pack } from './pack-store.ts'
+import { verifyPack, type Pack } from './pack-store.ts'
 import type { Prompt } from './prompts.ts'
 import { promptedMask, type PromptedMask } from './prompted.ts'
 import type { Segmenter } from './segmenter.ts'
@@ -30,6 +30,8 @@ const running = new Map<number, AbortController>()
 async function answer(request: Request, signal: AbortSignal): Promise<unknown> {
   switch (request.kind) {
     case 'open':
+      // A file that changed since it was pinned answers something else under the same name.
+      for (const pack of [request.segmenter, request.encoder]) if (pack !== null) await verifyPack(pack.folder)
       segmenter = request.segmenter === null ? null : await openMasker(request.segmenter, request.options)
       encoder = request.encoder === null ? null : await openEncoder(request.encoder, request.options)
       return null

@@ -30,7 +30,7 @@ export interface EyesOptions extends GraphOptions {
   readonly encoder: Pack | null
 }
 
-/** Opens both models and checks them. Faults `model.malformed`, `model.missing`. */
+/** Opens both models after their files were held against their pinned hashes, and checks them. Faults `model.malformed`, `model.missing`. */
 export async function openEyes({ segmenter, encoder, ...options }: EyesOptions): Promise<Eyes> {
   const worker = new Worker(new URL('./eyes-worker.ts', import.meta.url))
   const ask = asker(worker)

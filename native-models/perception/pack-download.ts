@@ -1,7 +1,7 @@
 // Packs fetched over a network: each file to a temporary name, going on where an earlier try stopped, checked, and only
 // then a pack.
 
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../scene/faults.ts'
 import { throwIfCancelled } from './cancelled.ts'
@@ -38,12 +38,17 @@ function refuseChanged(known: KnownPack, files: readonly { path: string; sha256:
   }
 }
 
+/** Fetches to a temporary name; an earlier try is gone on with only while the server vouches that the file is still the same. */
 async function fetchFile({ url, path }: KnownPack['files'][number], place: string, { signal, onProgress }: DownloadOptions): Promise<void> {
   if (await stat(place).then(() => true, () => false)) return
-  const temporary = `${place}.part`
-  const start = await stat(temporary).then(({ size }) => size, () => 0)
-  const response = await ask(url, start, signal)
-  const goesOn = response.status === 206
+  const [temporary, note] = [`${place}.part`, `${place}.part.version`]
+  const [held, version] = [await stat(temporary).then(({ size }) => size, () => 0), await readFile(note, 'utf8').catch(() => null)]
+  // Without a name for the version that was begun, nobody could tell whether the rest belongs to it.
+  const start = version === null ? 0 : held
+  const response = await ask(url, start, version, signal)
+  const goesOn = response.status === 206 && startOf(response) === start
+  if (response.status === 206 && !goesOn) throw broken(url, `the server sends another part of the file than was asked for (${response.headers.get('content-range') ?? 'it does not say which'})`)
+  await keepVersion(note, response)
   const total = totalOf(response, goesOn ? start : 0)
   let bytes = goesOn ? start : 0
   try {
@@ -60,21 +65,33 @@ async function fetchFile({ url, path }: KnownPack['files'][number], place: strin
   }
   if (total !== null && bytes !== total) throw broken(url, `only ${bytes} of ${total} bytes came; start it again to go on from there`)
   await rename(temporary, place)
+  await rm(note, { force: true })
 }
 
-async function ask(url: string, start: number, signal: AbortSignal | undefined): Promise<Response> {
+/** Goes on from `start` if the file is still of that version; else the server sends all of it (RFC 9110, If-Range). */
+async function ask(url: string, start: number, version: string | null, signal: AbortSignal | undefined): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(url, { headers: start > 0 ? { range: `bytes=${start}-` } : {}, signal: signal ?? null })
+    response = await fetch(url, { headers: start > 0 && version !== null ? { range: `bytes=${start}-`, 'if-range': version } : {}, signal: signal ?? null })
   } catch (cause) {
     throwIfCancelled(signal)
     throw broken(url, 'it cannot be reached from here; fetch the files on another machine and use "studio models add FOLDER"', cause)
   }
   // Nothing is left to send of a file that was complete but for its name: ask for all of it.
-  if (response.status === 416) return ask(url, 0, signal)
+  if (response.status === 416) return ask(url, 0, null, signal)
   if (!response.ok || response.body === null) throw broken(url, `the server answers ${response.status} ${response.statusText}`)
   return response
 }
+
+/** A strong ETag, else the date: weak ones (W/…) do not promise the same bytes. Nothing is kept where there is neither. */
+async function keepVersion(note: string, { headers }: Response): Promise<void> {
+  const etag = headers.get('etag')
+  const version = etag !== null && !etag.startsWith('W/') ? etag : headers.get('last-modified')
+  if (version === null) await rm(note, { force: true })
+  else await writeFile(note, version)
+}
+
+const startOf = ({ headers }: Response): number => Number(/^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1] ?? NaN)
 
 function totalOf(response: Response, start: number): number | null {
   const length = response.headers.get('content-length')

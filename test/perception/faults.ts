@@ -34,17 +34,17 @@ export function inject(shots: readonly Shot[], kindOf: (nth: number) => FaultKin
 }
 
 const WRONG: Readonly<Record<FaultKind, (shot: Shot, random: Random) => Shot>> = {
-  'shifted depth': ({ frame, view, seen }, random) => {
+  'shifted depth': ({ view, ...shot }, random) => {
     const away = (random.next() < 0.5 ? -1 : 1) * random.between(SHIFT.from, SHIFT.to) * middleDepth(view.depth)
-    return { frame, seen, view: { ...view, depth: view.depth.map((depth) => (depth > 0 ? Math.max(0.01, depth + away) : 0)) } }
+    return { ...shot, view: { ...view, depth: view.depth.map((depth) => (depth > 0 ? Math.max(0.01, depth + away) : 0)) } }
   },
-  'merged masks': ({ frame, view, seen }) => {
+  'merged masks': ({ seen, ...shot }) => {
     const runs = pairs(seen.runs.map((one): Mask => ({ width: seen.width, height: seen.height, runs: one }))).map((pair) => merged(pair).runs)
-    return { frame, view, seen: { ...seen, runs, measures: seen.measures.slice(0, runs.length) } }
+    return { ...shot, seen: { ...seen, runs, measures: seen.measures.slice(0, runs.length) } }
   },
-  'wrong pose': ({ frame, view, seen }, random) => {
+  'wrong pose': ({ frame, view, ...shot }, random) => {
     const camera = { ...view.camera, worldFromCamera: [...displaced(view.camera.worldFromCamera, middleDepth(view.depth), random)] }
-    return { frame: { ...frame, camera }, view: { ...view, camera }, seen }
+    return { ...shot, frame: { ...frame, camera }, view: { ...view, camera } }
   },
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openEyes } from '../../native-models/perception/eyes.ts'
 import { addKnownPack, knownPacks, type KnownPack } from '../../native-models/perception/known-packs.ts'
 import { checkModel } from '../../native-models/perception/open-model.ts'
 import { downloadPack } from '../../native-models/perception/pack-download.ts'
@@ -118,39 +119,66 @@ describe('a download', () => {
     return `http://127.0.0.1:${(serving.address() as AddressInfo).port}`
   }
 
-  /** Serves ranges; of the file `breaking` only `upTo` bytes come the first time, and the connection ends once they were `taken`. */
-  const files = (asked: string[], breaking = '', upTo = 0, taken = Promise.resolve()): RequestListener => {
-    let broke = false
-    return (request, response) => {
-      const name = request.url!.slice(1)
-      const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
-      asked.push(`${name} ${start}`)
-      const bytes = readFileSync(join(CLIP, name))
-      response.writeHead(start > 0 ? 206 : 200, { 'content-length': bytes.length - start })
-      if (name === breaking && !broke) {
-        response.write(bytes.subarray(0, upTo))
-        void taken.then(() => response.destroy())
-      }
-      else response.end(bytes.subarray(start))
-      broke ||= name === breaking
-    }
+  /** A server of the pack's files, each of the version `tag` (null: it says nothing of versions). */
+  interface Serving { readonly tag: string | null; readonly bytes?: (name: string) => Buffer; readonly breaking?: string; readonly upTo?: number; readonly taken?: Promise<void> }
+
+  /** Serves ranges to those who ask for the version there is; of `breaking` only `upTo` bytes come, and the connection ends once they were `taken`. */
+  const files = (asked: string[], { tag, bytes: bytesOf = (name) => readFileSync(join(CLIP, name)), breaking = '', upTo = 0, taken = Promise.resolve() }: Serving): RequestListener => (request, response) => {
+    const name = request.url!.slice(1)
+    const wanted = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
+    const start = request.headers['if-range'] === tag ? wanted : 0
+    const bytes = bytesOf(name)
+    asked.push(`${name} ${wanted}${start === wanted ? '' : ' anew'}`)
+    response.writeHead(start > 0 ? 206 : 200, { 'content-length': bytes.length - start, ...(tag === null ? {} : { etag: tag }), ...(start > 0 ? { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` } : {}) })
+    if (name !== breaking) return void response.end(bytes.subarray(start))
+    response.write(bytes.subarray(0, upTo))
+    void taken.then(() => response.destroy())
+  }
+
+  /** A first try at the pack that ends after 5000 bytes of one file. */
+  async function brokenOff(asked: string[], serving: Serving): Promise<void> {
+    const taken = Promise.withResolvers<void>()
+    const known = knownOf(await serve(files(asked, { ...serving, breaking: 'text_model.onnx', upTo: 5000, taken: taken.promise })))
+    const onProgress = ({ file, bytes }: { file: string; bytes: number }): void => { if (file === 'text_model.onnx' && bytes === 5000) taken.resolve() }
+    await expect(downloadPack(known, shelf(), checkModel, { onProgress })).rejects.toMatchObject({ code: 'model.missing', message: expect.stringContaining('go on') as string })
+    expect(await listPacks(shelf())).toEqual([])
+    server!.close()
+  }
+
+  async function whole(asked: string[], serving: Serving): Promise<void> {
+    const added = await downloadPack(knownOf(await serve(files(asked, serving))), shelf(), checkModel)
+    expect((await verifyPack(added.folder)).manifest.files).toEqual((await readPack(CLIP)).manifest.files.toSorted(byGiven))
+    expect(readdirSync(shelf())).toEqual(['clip'])
   }
 
   it('goes on where it broke off, verifies, and leaves only the pack', async () => {
     const asked: string[] = []
-    const taken = Promise.withResolvers<void>()
-    const known = knownOf(await serve(files(asked, 'text_model.onnx', 5000, taken.promise)))
-    const onProgress = ({ file, bytes }: { file: string; bytes: number }): void => { if (file === 'text_model.onnx' && bytes === 5000) taken.resolve() }
-    await expect(downloadPack(known, shelf(), checkModel, { onProgress })).rejects.toMatchObject({ code: 'model.missing', message: expect.stringContaining('go on') as string })
-    expect(await listPacks(shelf())).toEqual([])
-    const added = await downloadPack(known, shelf(), checkModel)
+    await brokenOff(asked, { tag: '"one"' })
+    await whole(asked, { tag: '"one"' })
     expect(asked).toEqual(['vision_model.onnx 0', 'text_model.onnx 0', 'text_model.onnx 5000', 'vocab.json 0', 'merges.txt 0'])
-    expect((await verifyPack(added.folder)).manifest.files).toEqual((await readPack(CLIP)).manifest.files.toSorted(byGiven))
-    expect(readdirSync(shelf())).toEqual(['clip'])
+  })
+
+  it('begins anew a file that changed while it was broken off, and one whose server does not say', async () => {
+    const asked: string[] = []
+    // The first server has other bytes under that name: going on would sew two files together.
+    await brokenOff(asked, { tag: '"one"', bytes: (name) => readFileSync(join(CLIP, name)).map((byte) => (name === 'text_model.onnx' ? 255 - byte : byte)) as Buffer })
+    await whole(asked, { tag: '"two"' })
+    expect(asked).toContain('text_model.onnx 5000 anew')
+    rmSync(shelf(), { recursive: true })
+    const silent: string[] = []
+    await brokenOff(silent, { tag: null })
+    await whole(silent, { tag: null })
+    expect(silent.filter((one) => one.startsWith('text'))).toEqual(['text_model.onnx 0', 'text_model.onnx 0'])
+  })
+
+  it('that ends early without a word is not taken for whole', async () => {
+    const known = knownOf(await serve((_, response) => { response.writeHead(200, { 'content-length': 1000, etag: '"one"' }).write(Buffer.alloc(10)); setTimeout(() => response.destroy(), 20) }))
+    await expect(downloadPack(known, shelf(), checkModel)).rejects.toMatchObject({ code: 'model.missing', message: expect.stringContaining('start it again') as string })
+    expect(await listPacks(shelf())).toEqual([])
   })
 
   it('of another file than is known is not installed', async () => {
-    const known = knownOf(await serve(files([])), 'f'.repeat(64))
+    const known = knownOf(await serve(files([], { tag: '"one"' })), 'f'.repeat(64))
     await expect(downloadPack(known, shelf(), checkModel)).rejects.toMatchObject({ code: 'model.malformed', where: 'merges.txt' })
     expect(await listPacks(shelf())).toEqual([])
   })
@@ -159,5 +187,15 @@ describe('a download', () => {
     await expect(downloadPack(knownOf('http://127.0.0.1:9'), shelf(), checkModel)).rejects.toMatchObject({ code: 'model.missing', message: expect.stringContaining('models add FOLDER') as string })
     const known = knownOf(await serve((_, response) => { response.writeHead(404).end() }))
     await expect(downloadPack(known, shelf(), checkModel)).rejects.toMatchObject({ message: expect.stringContaining('404') as string })
+  })
+})
+
+describe('a pack that changed after it was pinned', () => {
+  it('is not seen with, and named', async () => {
+    const added = await addPack(CLIP, shelf(), checkModel)
+    const vocabulary = readFileSync(join(added.folder, 'merges.txt'))
+    vocabulary[vocabulary.length - 2]! ^= 1
+    writeFileSync(join(added.folder, 'merges.txt'), vocabulary)
+    await expect(openEyes({ segmenter: null, encoder: await readPack(added.folder), provider: 'cpu', threads: 1 })).rejects.toMatchObject({ code: 'model.malformed', where: join(added.folder, 'merges.txt') })
   })
 })
