@@ -30,18 +30,18 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'studio-memory-'))
   process.env['STUDIO_HOME'] = home
   for (const name of ['clip', 'sam-batched']) await addPack(join(FIXTURES, name), join(home, 'models'), checkModel)
-})
+}, 100_000)
 afterAll(() => {
   if (homeBefore === undefined) delete process.env['STUDIO_HOME']
   else process.env['STUDIO_HOME'] = homeBefore
   rmSync(home, { recursive: true, force: true })
 })
 
-/** Photographs of stripes that move, on a wall two metres away, from cameras in a row. */
+/** Photographs of stripes, of another width in each, on a wall two metres away, from cameras in a row. */
 function capture(folder: string): Records {
   mkdirSync(folder, { recursive: true })
   const frames = Array.from({ length: FRAMES }, (_, k): FrameRecord => {
-    const rgb = Uint8Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => 40 + ((Math.floor(i / 3) + 7 * k) % 23) * 9)
+    const rgb = Uint8Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => 40 + (Math.floor(i / 3) % (23 + k)) * 1.9)
     writeFileSync(join(folder, `${k}.png`), encode({ width: WIDTH, height: HEIGHT, channels: 3, depth: 8, data: rgb }))
     writeFileSync(join(folder, `${k}.depth.png`), encode({ width: WIDTH, height: HEIGHT, channels: 1, depth: 16, data: new Uint16Array(WIDTH * HEIGHT).fill(2000) }))
     const camera = { intrinsics: { width: WIDTH, height: HEIGHT, fx: 150, fy: 150, cx: WIDTH / 2, cy: HEIGHT / 2, distortion: NO_DISTORTION }, worldFromCamera: [1, 0, 0, k * 0.01, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] }
