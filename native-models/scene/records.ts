@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Camera, Intrinsics } from './camera.ts'
 import { BoxShape } from './grounding.ts'
 import { Decomposition } from './decomposition.ts'
+import { FieldRecord, InstanceSight } from './field-record.ts'
 import { MaskCorrectionRecord, SupervisedFrameRecord, SupervisionRecord } from './supervision-records.ts'
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()])
@@ -126,6 +127,8 @@ export const InstanceRecord = z.object({
   locked: z.boolean(),
   parentId: z.string().nullable(),
   source: Source,
+  /** What a field saw of it; absent where only a person or labels spoke. */
+  sight: InstanceSight.optional(),
 })
 export type InstanceRecord = z.infer<typeof InstanceRecord>
 
@@ -144,7 +147,7 @@ export type QueryRecord = z.infer<typeof QueryRecord>
 
 export const StudioRecord = z.discriminatedUnion('type', [
   ProjectRecord, CaptureRecord, FrameRecord, ReconstructionRecord, InstanceRecord, QueryRecord, SupervisionRecord, SupervisedFrameRecord,
-  MaskCorrectionRecord,
+  MaskCorrectionRecord, FieldRecord,
 ])
 export type StudioRecord = z.infer<typeof StudioRecord>
 export type RecordType = StudioRecord['type']

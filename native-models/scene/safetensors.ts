@@ -14,6 +14,7 @@ export interface Tensor {
 const LENGTH_BYTES = 8
 /** The data starts at a multiple of this, as the format asks. */
 const ALIGNMENT = 8
+const SPACE = 0x20
 
 /** Tensors one behind the other, in the order given; the header is padded so that the first starts aligned. */
 export function writeSafetensors(tensors: Record<string, Tensor>, metadata: Record<string, string> = {}): Uint8Array {
@@ -24,7 +25,9 @@ export function writeSafetensors(tensors: Record<string, Tensor>, metadata: Reco
     return [name, { dtype, shape, data_offsets: [start, end] }] as const
   })
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) })
-  const header = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / ALIGNMENT) * ALIGNMENT, ' '))
+  const written = new TextEncoder().encode(json)
+  const header = new Uint8Array(Math.ceil(written.length / ALIGNMENT) * ALIGNMENT).fill(SPACE)
+  header.set(written)
   const out = new Uint8Array(LENGTH_BYTES + header.length + end)
   new DataView(out.buffer).setBigUint64(0, BigInt(header.length), true)
   out.set(header, LENGTH_BYTES)
@@ -36,26 +39,55 @@ export function writeSafetensors(tensors: Record<string, Tensor>, metadata: Reco
   return out
 }
 
-/** Tensors by name, copied out. Fault `internal` with `where` if the bytes are no .safetensors. */
+/** What a header says of one tensor. */
+interface Entry { readonly dtype: Dtype; readonly shape: readonly number[]; readonly data_offsets: readonly [number, number] }
+
+/** Tensors by name, copied out. Fault `internal` with `where` if the bytes are no .safetensors, or only part of one. */
 export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Record<string, Tensor> {
+  const { entries, dataAt } = readHeader(bytes, where)
+  return Object.fromEntries(entries.map(([name, entry]) => [name, readTensor(bytes.subarray(dataAt), name, entry, where)]))
+}
+
+function readHeader(bytes: Uint8Array, where: string): { entries: [string, Entry][]; dataAt: number } {
   const headerBytes = bytes.length < LENGTH_BYTES ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
   const dataAt = LENGTH_BYTES + headerBytes
   if (!(dataAt <= bytes.length)) throw new Fault('internal', `${where} is cut short`, where)
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, dataAt))) as Record<string, { dtype: Dtype; shape: number[]; data_offsets: [number, number] }>
-  const out: Record<string, Tensor> = {}
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue
-    out[name] = readTensor(bytes.subarray(dataAt), name, entry, where)
-  }
-  return out
+  const header = parsed(bytes.subarray(LENGTH_BYTES, dataAt), where)
+  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__')
+  for (const [name, entry] of entries) if (!isEntry(entry)) throw new Fault('internal', `${where}: tensor ${name} is not described as a tensor is`, name)
+  return { entries: entries as [string, Entry][], dataAt }
 }
 
-function readTensor(data: Uint8Array, name: string, entry: { dtype: Dtype; shape: number[]; data_offsets: [number, number] }, where: string): Tensor {
-  const [start, end] = entry.data_offsets
-  const Type = DTYPES[entry.dtype]
-  if (Type === undefined) throw new Fault('internal', `${where}: tensor ${name} has the unknown type ${entry.dtype}`, name)
-  const count = entry.shape.reduce((a, b) => a * b, 1)
+function parsed(header: Uint8Array, where: string): object {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(header))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+    throw new TypeError('no object')
+  } catch (cause) {
+    throw new Fault('internal', `${where} has no header that can be read`, where, { cause })
+  }
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+function isEntry(value: unknown): value is Entry {
+  if (typeof value !== 'object' || value === null) return false
+  const { shape, data_offsets: offsets } = value as Partial<Record<keyof Entry, unknown>>
+  return Array.isArray(shape) && shape.every(isCount) && Array.isArray(offsets) && offsets.length === 2 && offsets.every(isCount)
+}
+
+/** What `writeSafetensors` was given as metadata. Fault `internal` with `where` if the bytes are no .safetensors. */
+export function metadataOf(bytes: Uint8Array, where = 'safetensors'): Record<string, string> {
+  const headerBytes = bytes.length < LENGTH_BYTES ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
+  if (!(LENGTH_BYTES + headerBytes <= bytes.length)) throw new Fault('internal', `${where} is cut short`, where)
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + headerBytes))) as { __metadata__?: Record<string, string> }
+  return header.__metadata__ ?? {}
+}
+
+function readTensor(data: Uint8Array, name: string, { dtype, shape, data_offsets: [start, end] }: Entry, where: string): Tensor {
+  const Type = Object.hasOwn(DTYPES, dtype) ? DTYPES[dtype] : undefined
+  if (Type === undefined) throw new Fault('internal', `${where}: tensor ${name} has the unknown type ${dtype}`, name)
+  const count = shape.reduce((a, b) => a * b, 1)
   if (end > data.length || end - start !== count * Type.BYTES_PER_ELEMENT) throw new Fault('internal', `${where}: tensor ${name} does not fit its shape`, name)
   // Not `slice`: of a Node Buffer that is a view of the same memory.
-  return { dtype: entry.dtype, shape: entry.shape, data: new Type(new Uint8Array(data.subarray(start, end)).buffer) }
+  return { dtype, shape, data: new Type(new Uint8Array(data.subarray(start, end)).buffer) }
 }

@@ -25,6 +25,22 @@ export function meanNeighbourDistance(positions: Float32Array, k = 3): Float32Ar
   return out
 }
 
+/** (N, k) the nearest others of each of the (N, 3) points, nearest first; N where there are no more. */
+export function nearestOthers(positions: Float32Array, k: number): Uint32Array {
+  const n = positions.length / 3
+  const tree = { positions, order: Uint32Array.from({ length: n }, (_, i) => i) }
+  arrange(tree, 0, n, 0)
+  const [nearest, who] = [new Float64Array(k), new Uint32Array(k)]
+  const out = new Uint32Array(n * k)
+  for (let i = 0; i < n; i++) {
+    nearest.fill(Infinity)
+    who.fill(n)
+    search(tree, 0, n, 0, i, nearest, who)
+    out.set(who, i * k)
+  }
+  return out
+}
+
 /** Orders order[from, to) so that the middle splits it along the axis of its depth in the tree. */
 function arrange(tree: Tree, from: number, to: number, axis: number): void {
   if (to - from <= LEAF) return
@@ -55,28 +71,32 @@ function select({ positions, order }: Tree, left: number, right: number, middle:
   }
 }
 
-function search(tree: Tree, from: number, to: number, axis: number, point: number, nearest: Float64Array): void {
+function search(tree: Tree, from: number, to: number, axis: number, point: number, nearest: Float64Array, who?: Uint32Array): void {
   if (to - from <= LEAF) {
-    for (let at = from; at < to; at++) consider(tree, at, point, nearest)
+    for (let at = from; at < to; at++) consider(tree, at, point, nearest, who)
     return
   }
   const middle = (from + to) >> 1
-  consider(tree, middle, point, nearest)
+  consider(tree, middle, point, nearest, who)
   const offset = tree.positions[point * 3 + axis]! - tree.positions[tree.order[middle]! * 3 + axis]!
   const next = (axis + 1) % 3
   const [near, far] = offset < 0 ? [[from, middle], [middle + 1, to]] as const : [[middle + 1, to], [from, middle]] as const
-  search(tree, near[0], near[1], next, point, nearest)
-  if (offset * offset < nearest[nearest.length - 1]!) search(tree, far[0], far[1], next, point, nearest)
+  search(tree, near[0], near[1], next, point, nearest, who)
+  if (offset * offset < nearest[nearest.length - 1]!) search(tree, far[0], far[1], next, point, nearest, who)
 }
 
-/** Enters the squared distance of order[at] into the ascending list of the nearest. */
-function consider({ positions, order }: Tree, at: number, point: number, nearest: Float64Array): void {
+/** Enters the squared distance of order[at] into the ascending list of the nearest, and itself into `who`. */
+function consider({ positions, order }: Tree, at: number, point: number, nearest: Float64Array, who?: Uint32Array): void {
   const other = order[at]!
   if (other === point) return
   let squared = 0
   for (let c = 0; c < 3; c++) squared += (positions[other * 3 + c]! - positions[point * 3 + c]!) ** 2
   let slot = nearest.length - 1
   if (!(squared < nearest[slot]!)) return
-  for (; slot > 0 && nearest[slot - 1]! > squared; slot--) nearest[slot] = nearest[slot - 1]!
+  for (; slot > 0 && nearest[slot - 1]! > squared; slot--) {
+    nearest[slot] = nearest[slot - 1]!
+    if (who !== undefined) who[slot] = who[slot - 1]!
+  }
   nearest[slot] = squared
+  if (who !== undefined) who[slot] = other
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { meanNeighbourDistance } from '../../native-models/splatting/neighbours.ts'
+import { meanNeighbourDistance, nearestOthers } from '../../native-models/splatting/neighbours.ts'
 import { Random } from '../../native-models/splatting/random.ts'
 
 function bruteForce(positions: Float32Array, k: number): number[] {
@@ -23,4 +23,10 @@ test('coincident points have distance 0, a lone point none, two points each othe
   expect([...meanNeighbourDistance(new Float32Array(3))]).toEqual([Infinity])
   expect([...meanNeighbourDistance(new Float32Array([0, 0, 0, 0, 3, 4]))]).toEqual([5, 5])
   expect(meanNeighbourDistance(new Float32Array(0))).toHaveLength(0)
+})
+
+test('names the nearest, nearest first, and nobody where there are no more', () => {
+  const line = new Float32Array([0, 0, 0, 1, 0, 0, 3, 0, 0, 7, 0, 0])
+  expect([...nearestOthers(line, 2)]).toEqual([1, 2, 0, 2, 1, 0, 2, 1])
+  expect([...nearestOthers(new Float32Array(3), 2)]).toEqual([1, 1])
 })

@@ -12,10 +12,9 @@
 // in   mask (height, width): 0 none of the objects, 1..columns-1 an object, NO_LABEL no evidence
 //      tileStarts, tileSplats, screen as in raster.wgsl
 // out  counts (N, columns), then sums (N, columns) += counts / units
-#import ../shared/tile
+#import visible-surface
 
 const NO_LABEL = 0xffffu;
-const SURFACE_LIGHT = 0.5;
 
 struct Lift {
   columns: u32,
@@ -32,30 +31,6 @@ struct Lift {
 @group(0) @binding(5) var<storage, read> labels: array<u32>;
 @group(0) @binding(6) var<storage, read_write> counts: array<atomic<u32>>;
 @group(0) @binding(7) var<storage, read_write> sums: array<f32>;
-
-// alpha of a splat at four neighbouring pixels from `at` on; 0 where it is too faint to be there.
-fn alphas(splat: u32, at: vec2f) -> vec4f {
-  let mean = screen[3u * splat];
-  let conic = screen[3u * splat + 1u];
-  let dx = vec4f(0.0, 1.0, 2.0, 3.0) + (at.x - mean.x);
-  let dy = at.y - mean.y;
-  let alpha = exp2(mean.w + conic.z * dy * dy + dx * (conic.x * dx + conic.y * dy));
-  return select(vec4f(0.0), min(alpha, vec4f(MAX_OPACITY)), alpha >= vec4f(MIN_ALPHA));
-}
-
-// Depth of the visible surface at four pixels; 0 where less than half of the light is stopped.
-fn surfaceDepths(first: u32, end: u32, at: vec2f) -> vec4f {
-  var light = vec4f(1.0);
-  var depth = vec4f(0.0);
-  for (var k = first; k < end; k++) {
-    let splat = tileSplats[k];
-    let before = light;
-    light -= light * alphas(splat, at);
-    depth = select(depth, vec4f(screen[3u * splat].z), (before >= vec4f(SURFACE_LIGHT)) & (light < vec4f(SURFACE_LIGHT)));
-    if (all(light < vec4f(SURFACE_LIGHT))) { break; }
-  }
-  return depth;
-}
 
 fn add(splat: u32, label: u32, weight: f32) {
   let count = u32(round(weight * lift.units));

@@ -1,0 +1,130 @@
+// From sightings to wholes and parts: neighbours into patches by density, patches into wholes by what masks say, then every
+// splat where it belongs.
+
+import type { SplatCloud } from '../scene/splats.ts'
+import { hdbscan } from './hdbscan/hdbscan.ts'
+import { instanceTree, type InstanceNode } from './instance-tree.ts'
+import { linkPatches, type Constraints } from './linking.ts'
+import { describedSplats, pairGraph, type Affinities } from './pair-graph.ts'
+import { evidenceBetween, sightsOf, type Sight } from './patches.ts'
+import { settle } from './settle.ts'
+import type { RegionMasks } from './shared-masks.ts'
+import type { Sightings } from './sightings.ts'
+
+/** Sets of splats a person holds on to: they are what they are, and nothing else may take from them. */
+export interface HeldSet { readonly members: Uint32Array }
+
+export interface FoundInstances {
+  readonly nodes: readonly FoundNode[]
+}
+export interface FoundNode extends Omit<InstanceNode, 'patches'> {
+  /** Ascending. */
+  readonly members: Uint32Array
+  readonly sights: readonly Sight[]
+  /** Index of the held set it is; -1 none. */
+  readonly held: number
+}
+
+/** A patch of fewer splats is dust … */
+const PATCH_SPLATS = 6
+/** … and this many near ones make a place dense. */
+const SAMPLES = 9
+/** Splats nearer to each other than this in what they are part of are never cut apart. */
+const PATCH_EPSILON = 0.15
+/** Linking compares every two patches; of more, only clearer cuts are made. */
+const MOST_PATCHES = 3000
+/** Seen by fewer views a whole may be a mistake of one mask, if there are more views to ask. */
+const LEAST_VIEWS = 2
+/** Pixels of visible weight, in the view that sees most of it, below which there is nothing to name. */
+const LEAST_PIXELS = 12
+/** A part that is nearly all of its whole is no part. */
+const MOST_OF_WHOLE = 0.85
+/** … and one of less than this is dust. */
+const LEAST_OF_WHOLE = 0.03
+
+export interface FindOptions {
+  readonly field?: Affinities | null
+  readonly held?: readonly HeldSet[]
+  /** By held sets: which may never be one with which. */
+  readonly constraints?: Constraints
+}
+
+export function findInstances(cloud: SplatCloud, sightings: Sightings, masks: RegionMasks, { field = null, held = [] }: FindOptions = {}): FoundInstances {
+  const heldBy = new Uint8Array(cloud.count)
+  for (const { members } of held) for (const i of members) heldBy[i] = 1
+  const patchOf = patchesOf(cloud, sightings, masks, field, heldBy)
+  const patches = 1 + patchOf.reduce((most, p) => Math.max(most, p), -1)
+  const sights = sightsOf(sightings, patchOf, patches)
+  const joinings = linkPatches(patches, (i, j) => evidenceBetween(sights[i]!, sights[j]!, masks))
+  const tree = instanceTree(patches, joinings)
+  const nodes = membersOfNodes(cloud, tree, patchOf, sightings, masks, held, heldBy)
+  return { nodes: believable(nodes, sightings) }
+}
+
+/** What views see of every patch, nobody's word but the masks': what codes are made of. */
+export function patchSights(cloud: SplatCloud, sightings: Sightings, masks: RegionMasks): Sight[][] {
+  const patchOf = patchesOf(cloud, sightings, masks, null, new Uint8Array(cloud.count))
+  return sightsOf(sightings, patchOf, 1 + patchOf.reduce((most, p) => Math.max(most, p), -1))
+}
+
+/** By splat, its patch; -1 none. Held splats are in none. */
+function patchesOf(cloud: SplatCloud, sightings: Sightings, masks: RegionMasks, field: Affinities | null, held: Uint8Array): Int32Array {
+  const described = describedSplats(sightings).filter((i) => held[i] === 0)
+  const graph = pairGraph(cloud, described, sightings, masks, field)
+  const cluster = (epsilon: number): Int32Array => hdbscan(graph, { minClusterSize: PATCH_SPLATS, minSamples: SAMPLES, selection: 'leaf', epsilon, allowSingle: true }).labels
+  let labels = cluster(PATCH_EPSILON)
+  for (let epsilon = 2 * PATCH_EPSILON; epsilon < 1 && Math.max(-1, labels.reduce((most, l) => Math.max(most, l), -1)) >= MOST_PATCHES; epsilon *= 1.5) labels = cluster(epsilon)
+  const out = new Int32Array(cloud.count).fill(-1)
+  described.forEach((i, k) => { out[i] = labels[k]! })
+  return out
+}
+
+function membersOfNodes(cloud: SplatCloud, tree: readonly InstanceNode[], patchOf: Int32Array, sightings: Sightings, masks: RegionMasks, held: readonly HeldSet[], heldBy: Uint8Array): FoundNode[] {
+  const wholes = tree.flatMap(({ parent }, at) => (parent < 0 ? [at] : []))
+  const wholeOfPatch = new Map(wholes.flatMap((at, whole) => tree[at]!.patches.map((patch) => [patch, whole] as const)))
+  const started = patchOf.map((patch) => wholeOfPatch.get(patch) ?? -1)
+  held.forEach(({ members }, k) => { for (const i of members) started[i] = wholes.length + k })
+  const all = wholes.length + held.length
+  const settled = settle(cloud, started, sightsOf(sightings, started, all), sightings, masks, heldBy)
+  const sights = sightsOf(sightings, settled, all)
+  const members = Array.from({ length: all }, (): number[] => [])
+  settled.forEach((whole, i) => { if (whole >= 0) members[whole]!.push(i) })
+  const out: FoundNode[] = []
+  const place = new Map<number, number>()
+  tree.forEach(({ parent, patches, affinity, stability }, at) => {
+    const whole = wholes.indexOf(at)
+    place.set(at, out.length)
+    if (whole >= 0) return void out.push({ parent: -1, affinity, stability, members: Uint32Array.from(members[whole]!), sights: sights[whole]!, held: -1 })
+    const own = new Set(patches)
+    const top = topOf(tree, at)
+    const part = Uint32Array.from(members[wholes.indexOf(top)]!.filter((i) => own.has(patchOf[i]!)))
+    const labels = new Int32Array(cloud.count).fill(-1)
+    for (const i of part) labels[i] = 0
+    out.push({ parent: place.get(parent)!, affinity, stability, members: part, sights: sightsOf(sightings, labels, 1)[0]!, held: -1 })
+  })
+  held.forEach(({ members: own }, k) => out.push({ parent: -1, affinity: 1, stability: 1, members: own.slice().sort(), sights: sights[wholes.length + k]!, held: k }))
+  return out
+}
+
+function topOf(tree: readonly InstanceNode[], at: number): number {
+  while (tree[at]!.parent >= 0) at = tree[at]!.parent
+  return at
+}
+
+/** Without what hardly was seen, and parts that are all or next to nothing of their whole; parts of what goes move up. */
+function believable(nodes: readonly FoundNode[], { masks }: Sightings): FoundNode[] {
+  const views = masks.length
+  const stays = nodes.map((node) => node.held >= 0 || (node.members.length > 0 && node.sights.length >= Math.min(LEAST_VIEWS, views) && Math.max(0, ...node.sights.map(({ seen }) => seen)) >= LEAST_PIXELS))
+  const out: FoundNode[] = []
+  const place = new Map<number, number>()
+  nodes.forEach((node, at) => {
+    let parent = node.parent
+    while (parent >= 0 && !place.has(parent)) parent = nodes[parent]!.parent
+    const whole = parent < 0 ? null : nodes[parent]!.members.length
+    const share = whole === null ? 0.5 : node.members.length / whole
+    if (!stays[at] || share > MOST_OF_WHOLE || share < LEAST_OF_WHOLE || (node.parent >= 0 && parent < 0)) return
+    place.set(at, out.length)
+    out.push({ ...node, parent: parent < 0 ? -1 : place.get(parent)! })
+  })
+  return out
+}
