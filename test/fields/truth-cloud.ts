@@ -21,9 +21,14 @@ export async function syntheticCapture(params: SynthParams): Promise<TruthCaptur
   } finally {
     gpu.close()
   }
-  const truth = Truth.parse(JSON.parse(await readFile(join(params.out, 'truth.json'), 'utf8')))
-  const k = (await numbers(join(params.out, 'camera-intrinsics.txt')))
-  return { truth, frames: await Promise.all(truth.frames.map((frame) => readFrame(params.out, frame.name, k))) }
+  return readCapture(params.out)
+}
+
+/** A synthetic capture that lies in a folder. */
+export async function readCapture(folder: string): Promise<TruthCapture> {
+  const truth = Truth.parse(JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8')))
+  const k = (await numbers(join(folder, 'camera-intrinsics.txt')))
+  return { truth, frames: await Promise.all(truth.frames.map((frame) => readFrame(folder, frame.name, k))) }
 }
 
 const numbers = async (file: string): Promise<number[]> => (await readFile(file, 'utf8')).trim().split(/\s+/).map(Number)

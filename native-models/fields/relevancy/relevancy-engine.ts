@@ -75,6 +75,7 @@ export class RelevancyEngine {
   /** Heat of all `places` (a splat backbone's `places`) for a phrase (width), a unit vector. Faults input.invalid, job.cancelled. */
   async places(places: Places, phrase: Float32Array, { scale, signal }: HeatOptions = {}): Promise<Heat> {
     this.#fold(phrase)
+    if (places.count === 0) return { relevancy: new Float32Array(0), scale: scale ?? this.#field.scales[0]!, ...thresholdOf([]) }
     const name = this.#nameOf(places)
     const asked = scale ?? (await this.#best(places, () => ScaleSweep.open(this.#gpu, this.#steps, this.#field, this.#texts, places, places.count > SWEEP_PLACES ? evenRows(places.count, SWEEP_PLACES) : null)))
     refuseIfAborted(signal)
