@@ -8,9 +8,12 @@ import { CARRIED, classNamed, CLUTTER, CONTAINERS, CONTENTS, GROUPED, SINGLE } f
 import type { ObjectClass, Style } from './objects/class.ts'
 import { buildTable } from './objects/furniture.ts'
 import { styleOf } from './objects/styles.ts'
-import { Arrangement, cavitySpot, clearance, cornersOf, extentsOf, footprintOf, shelterSpot, topSpot, type Extents, type Spot } from './placing.ts'
+import { roughPath } from './path.ts'
+import { Arrangement, cavitySpot, clearance, cornersOf, extentsOf, footprintOf, shelterSpot, topSpot, type Extents, type Footprint, type Spot } from './placing.ts'
 import { seededRandom, type Random } from './random.ts'
+import { rearrange } from './rearranging.ts'
 import type { PlacedObject, SynthScene } from './scene.ts'
+import { stepOf } from './telling.ts'
 
 /** Longest surface cell, metres: fine enough for the sky's light at the sizes a capture is rendered at. */
 const CELL = 0.012
@@ -65,12 +68,18 @@ function tryTable(wanted: Wanted[], [color, stuff]: (typeof TABLE_TOPS)[number],
   for (const item of order) if (!place(arrangement, table, half, item, random)) return null
   fillShelf(arrangement, table)
   const radius = Math.hypot(...half)
+  const frame = { kind: 'tabletop', focus: { centre: [0, 0, TABLE_HEIGHT + 0.06], radius } } as const
+  rearrange(arrangement, {
+    support: table, height: TABLE_HEIGHT, unit: stepOf(frame), cameras: roughPath(frame),
+    holds: (footprint) => isOnTable(footprint, half),
+  })
   return {
-    kind: 'tabletop', objects: arrangement.objects,
+    ...frame, objects: arrangement.objects,
     backdrop: buildBackdrop({ halfX: 1.45 + radius, halfY: 1.45 + radius, height: 2.3, cell: 0.12, rug: null }, random),
-    focus: { centre: [0, 0, TABLE_HEIGHT + 0.06], radius },
   }
 }
+
+const isOnTable = (footprint: Footprint, half: readonly [number, number]): boolean => cornersOf(footprint).every(([x, y]) => Math.abs(x) < half[0] - EDGE && Math.abs(y) < half[1] - EDGE)
 
 const areaOf = ({ low, high }: Extents): number => (high[0] - low[0]) * (high[1] - low[1])
 const rankOf = ({ kind }: Wanted): number => (kind.label === 'shelf' ? 0 : CARRIED.includes(kind) ? 2 : 1)
@@ -151,8 +160,7 @@ function place(arrangement: Arrangement, table: PlacedObject, half: readonly [nu
     const near = random.next() < CLUSTERED ? random.pick(arrangement.objects) : table
     const reach = near === table ? half : [0.2, 0.2] as const
     const spot: Spot = { x: near.position[0] + random.between(-reach[0], reach[0]), y: near.position[1] + random.between(-reach[1], reach[1]), z: TABLE_HEIGHT, yaw: random.between(-Math.PI, Math.PI), support: table, container: null }
-    const inside = cornersOf(footprintOf(extents, spot.x, spot.y, spot.z, spot.yaw)).every(([cx, cy]) => Math.abs(cx) < half[0] - EDGE && Math.abs(cy) < half[1] - EDGE)
-    if (inside && put(spot, LEAST_GAP, [table.id])) return true
+    if (isOnTable(footprintOf(extents, spot.x, spot.y, spot.z, spot.yaw), half) && put(spot, LEAST_GAP, [table.id])) return true
   }
   return false
 }

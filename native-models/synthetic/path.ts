@@ -9,6 +9,8 @@ const UP: Vec3 = [0, 0, 1]
 /** Horizontal field of view, degrees: a phone held upright is narrower, an action camera wider. */
 const TABLE_FOV = 56
 const ROOM_FOV = 72
+/** Frames that stand for a path while it is not known how many there will be. */
+const ROUGH_FRAMES = 16
 /** How far the hand wanders, as a share of the distance. */
 const HAND = 0.05
 
@@ -18,7 +20,7 @@ export function intrinsicsOf(width: number, height: number, fovDegrees: number):
 }
 
 /** Camera `index` of `frames` around a tabletop: always looks at the table, from 22 to 58 degrees above it. */
-export function tableCamera(scene: SynthScene, index: number, frames: number, width: number, height: number, seed: number): Camera {
+export function tableCamera(scene: Pick<SynthScene, 'focus'>, index: number, frames: number, width: number, height: number, seed: number): Camera {
   const turn = (index / frames) * 2 * Math.PI
   const wander = (channel: number): number => noise3(index * 0.37, channel * 17.3, seed % 1013) - 0.5
   const elevation = ((40 + 15 * Math.sin(2 * turn + 0.7) + 8 * wander(1)) * Math.PI) / 180
@@ -30,7 +32,7 @@ export function tableCamera(scene: SynthScene, index: number, frames: number, wi
 }
 
 /** Camera `index` of `frames` in a room: from a ring around the middle at eye height, across to the other side. */
-export function roomCamera(scene: SynthScene, index: number, frames: number, width: number, height: number, seed: number): Camera {
+export function roomCamera(scene: Pick<SynthScene, 'focus'>, index: number, frames: number, width: number, height: number, seed: number): Camera {
   const turn = (index / frames) * 2 * Math.PI
   const wander = (channel: number): number => noise3(index * 0.37, channel * 17.3, seed % 1013) - 0.5
   const eyeHeight = 1.62 + 0.16 * Math.sin(2 * turn) + 0.1 * wander(1)
@@ -39,6 +41,12 @@ export function roomCamera(scene: SynthScene, index: number, frames: number, wid
   const across = turn + Math.PI + 0.5 * Math.sin(5 * turn) + 0.1 * wander(2)
   const target: Vec3 = [Math.cos(across) * scene.focus.radius * 0.7, Math.sin(across) * scene.focus.radius * 0.7, 0.5 + 0.3 * wander(3)]
   return { intrinsics: intrinsicsOf(width, height, ROOM_FOV), worldFromCamera: lookAt(eye, target, 0.04 * wander(4)) }
+}
+
+/** Where the camera of either path will be, whatever the capture's frames and size: some frames of it. */
+export function roughPath(scene: Pick<SynthScene, 'kind' | 'focus'>): Camera[] {
+  const path = scene.kind === 'room' ? roomCamera : tableCamera
+  return Array.from({ length: ROUGH_FRAMES }, (_, index) => path(scene, index, ROUGH_FRAMES, 320, 240, 0))
 }
 
 /** Camera-to-world (OpenCV axes) at `eye`, looking at `target`, turned by `roll` radians about the viewing axis. */

@@ -1,11 +1,11 @@
 // Questions with one answer, in plain words; questions without, on purpose; and the relations of a scene.
 
-import { CATEGORY_OF_KIND, type RelationKind } from '../scene/relations.ts'
+import { CATEGORY_OF_KIND, RELATION_CATEGORIES, type RelationCategory, type RelationKind } from '../scene/relations.ts'
 import type { Camera } from '../scene/camera.ts'
 import { distance, length, sub } from '../scene/geometry.ts'
 import { PATTERN_WORDS } from './materials.ts'
 import { CLASSES } from './objects/catalogue.ts'
-import type { Random } from './random.ts'
+import { seededRandom, type Random } from './random.ts'
 import {
   above, below, between, byItsFront, extreme, far, fromTheLeft, inOneStack, inside, inView, near, not, on, raised, sized, under, VIEW_KINDS, type Measures, type Verdict, type ViewKind,
 } from './relating.ts'
@@ -100,13 +100,7 @@ function onlyOne(candidates: Solid[], test: (t: Solid) => Verdict): Solid | null
 /** Up to MOST_QUESTIONS, a fair share of every category, in a seeded order. `seen` holds the ids that frames show at all. */
 export function questionsOf(m: Measures, views: View[], seen: ReadonlySet<number>, random: Random): TruthQuery[] {
   const groups = groupsOf(m, seen)
-  const anchors = namedOf(m, seen)
-  const few = sample(views, ASKED_VIEWS)
-  const relational = (): TruthQuery[] => groups.flatMap((group) => [
-    ...anchors.filter(({ solid }) => !group.includes(solid)).flatMap((anchor) => [
-      ...plainQuestions(m, group, anchor, random), ...deniedQuestions(m, group, anchor, random), ...rankQuestions(m, group, anchor, random), ...viewQuestions(m, group, anchor, few, random)]),
-    ...betweenQuestions(m, group, anchors, random), ...chainQuestions(m, group, groups, anchors, few, random), ...superlatives(m, group, random), ...sideQuestions(m, group, few, random),
-  ])
+  const relational = (): TruthQuery[] => relationalQuestions(m, groups, views, seen, random)
   const attributes = random.shuffle(groups.flatMap((group) => group.flatMap((solid) => uniqueNames(m.solids, solid).map((text) => question('attribute', text, group, solid, [])))))
   const asked = fairShare(random.shuffle(relational()))
   // A scene that offers little is asked about in other words.
@@ -117,6 +111,22 @@ export function questionsOf(m: Measures, views: View[], seen: ReadonlySet<number
   return [...attributes.slice(0, MOST_ATTRIBUTES), ...asked]
 }
 
+function relationalQuestions(m: Measures, groups: Solid[][], views: View[], seen: ReadonlySet<number>, random: Random): TruthQuery[] {
+  const anchors = namedOf(m, seen)
+  const few = sample(views, ASKED_VIEWS)
+  return groups.flatMap((group) => [
+    ...anchors.filter(({ solid }) => !group.includes(solid)).flatMap((anchor) => [
+      ...plainQuestions(m, group, anchor, random), ...deniedQuestions(m, group, anchor, random), ...rankQuestions(m, group, anchor, random), ...viewQuestions(m, group, anchor, few, random)]),
+    ...betweenQuestions(m, group, anchors, random), ...chainQuestions(m, group, groups, anchors, few, random), ...superlatives(m, group, random), ...sideQuestions(m, group, few, random),
+  ])
+}
+
+/** How many different questions of each category could be asked. */
+export function offerOf(m: Measures, views: View[], seen: ReadonlySet<number>): Record<RelationCategory, number> {
+  const questions = different(relationalQuestions(m, groupsOf(m, seen), views, seen, seededRandom(0)))
+  return Object.fromEntries(RELATION_CATEGORIES.map((category) => [category, questions.filter((q) => q.category === category).length])) as Record<RelationCategory, number>
+}
+
 const groupsOf = (m: Measures, seen: ReadonlySet<number>): Solid[][] =>
   // Whoever is never shown still is one of its kind.
   [...Map.groupBy(m.solids, (s) => s.label).values()].filter((group) => group.length > 1 && group.every((s) => seen.has(s.id)))
@@ -124,15 +134,19 @@ const namedOf = (m: Measures, seen: ReadonlySet<number>): Named[] => m.solids.fi
 
 /** By turns from every category, within it from every form, so that many ways of asking one thing do not crowd out others. */
 function fairShare(questions: TruthQuery[]): TruthQuery[] {
-  const taken = new Set<string>()
-  const fresh = questions.filter((q) => {
-    const key = `${q.kind} ${q.negated === true} ${q.inner ?? ''} ${q.target} ${q.anchors.join(' ')} ${q.rank ?? ''} ${q.view ?? ''}`
-    return !taken.has(key) && taken.add(key)
-  })
-  const shelves = [...Map.groupBy(fresh, (q) => q.category!)].sort(([a], [b]) => a.localeCompare(b)).map(([, group]) => byTurns([...Map.groupBy(group, formOf).values()]))
+  const shelves = [...Map.groupBy(different(questions), (q) => q.category!)].sort(([a], [b]) => a.localeCompare(b)).map(([, group]) => byTurns([...Map.groupBy(group, formOf).values()]))
   const fair = byTurns(shelves.map((shelf) => shelf.slice(0, MOST_OF_CATEGORY)))
   const more = byTurns(shelves.map((shelf) => shelf.slice(MOST_OF_CATEGORY)))
   return [...fair.slice(0, MOST_QUESTIONS), ...more.slice(0, Math.max(0, LEAST_QUESTIONS - fair.length))]
+}
+
+/** Without those that ask the same in other words. */
+function different(questions: TruthQuery[]): TruthQuery[] {
+  const taken = new Set<string>()
+  return questions.filter((q) => {
+    const key = `${q.kind} ${q.negated === true} ${q.inner ?? ''} ${q.target} ${q.anchors.join(' ')} ${q.rank ?? ''} ${q.view ?? ''}`
+    return !taken.has(key) && taken.add(key)
+  })
 }
 
 const wordsOf = (q: TruthQuery): string => `${q.text} ${q.view ?? ''}`

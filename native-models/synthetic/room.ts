@@ -7,9 +7,12 @@ import { lightScene } from './lighting.ts'
 import { classNamed, CLUTTER, ROOM_CONTENTS, ROOM_PIECES, ROOM_THINGS } from './objects/catalogue.ts'
 import type { ObjectClass, Style } from './objects/class.ts'
 import { styleOf } from './objects/styles.ts'
-import { Arrangement, cavitySpot, cornersOf, footprintOf, topSpot, worldPlace, type Extents, type Spot } from './placing.ts'
+import { roughPath } from './path.ts'
+import { Arrangement, cavitySpot, cornersOf, footprintOf, topSpot, worldPlace, type Extents, type Footprint, type Spot } from './placing.ts'
 import type { Random } from './random.ts'
+import { rearrange } from './rearranging.ts'
 import type { PlacedObject, SynthScene } from './scene.ts'
+import { stepOf } from './telling.ts'
 
 /** Longest surface cell, metres. */
 const CELL = 0.035
@@ -49,10 +52,11 @@ export function layRoom(count: number, random: Random, clutter = 0): SynthScene 
     const half = ROOM_HALF.map((h) => h * factor) as unknown as readonly [number, number]
     const arrangement = new Arrangement(CELL)
     if (!wanted.every((item) => place(arrangement, half, item, random))) continue
+    const frame = { kind: 'room', focus: { centre: [0, 0, 0.5], radius: Math.hypot(...half) } } as const
+    rearrange(arrangement, { support: null, height: 0, unit: stepOf(frame), cameras: roughPath(frame), holds: (footprint) => isWithin(footprint, half) })
     return {
-      kind: 'room', objects: arrangement.objects, lighting,
+      ...frame, objects: arrangement.objects, lighting,
       backdrop: buildBackdrop({ halfX: half[0], halfY: half[1], height: ROOM_HEIGHT, cell: 0.1, rug: [half[0] * 0.42, half[1] * 0.4] }, random),
-      focus: { centre: [0, 0, 0.5], radius: Math.hypot(...half) },
     }
   }
   throw new Fault('input.invalid', `could not place ${count} objects without collisions; ask for fewer`, 'objects')
@@ -92,14 +96,17 @@ function filledPair(random: Random): Wanted[] {
   return [...pair(holder, undefined, ['floor', 'floor']), ...pair(content.class, content.scale, ['beneath', 'inside'])]
 }
 
+/** Metres between things and the walls. */
+const FROM_WALL = 0.04
+const isWithin = (footprint: Footprint, half: readonly [number, number]): boolean => cornersOf(footprint).every(([x, y]) => Math.abs(x) < half[0] - FROM_WALL && Math.abs(y) < half[1] - FROM_WALL)
+
 function place(arrangement: Arrangement, half: readonly [number, number], item: Wanted, random: Random): boolean {
   const { mesh, extents } = arrangement.shape(item.kind, item.style)
   const put = (x: number, y: number, z: number, yaw: number, spot: Spot | null, gap: number): boolean => {
     const footprint = footprintOf(extents, x, y, z, yaw)
-    const inside = cornersOf(footprint).every(([cx, cy]) => Math.abs(cx) < half[0] - 0.04 && Math.abs(cy) < half[1] - 0.04)
     // Beneath a table is not inside it: a thing low enough may stand between its legs.
     const overhead = arrangement.objects.filter((o) => fitsUnder(o, footprint.top, x, y)).map((o) => o.id)
-    if (!inside || !arrangement.isFree(footprint, gap, spot === null ? overhead : [spot.support.id])) return false
+    if (!isWithin(footprint, half) || !arrangement.isFree(footprint, gap, spot === null ? overhead : [spot.support.id])) return false
     arrangement.add({ class: item.kind, style: item.style, mesh, position: [x, y, z], yaw, support: spot?.support.id ?? null, container: spot?.container?.id ?? null }, footprint)
     return true
   }

@@ -34,7 +34,7 @@ interface Telling {
 }
 
 /** Metres that count as one step: 1 on a usual table, more in a room. */
-export const stepOf = ({ kind, focus }: SynthScene): number => Math.max(1, (focus.radius / TABLE_RADIUS) * (kind === 'room' ? ROOM_STEP : 1))
+export const stepOf = ({ kind, focus }: Pick<SynthScene, 'kind' | 'focus'>): number => Math.max(1, (focus.radius / TABLE_RADIUS) * (kind === 'room' ? ROOM_STEP : 1))
 
 export function truthOf({ scene, solids, instances, views: shots, size, seed, depthUnit }: Telling): Truth {
   const measures = measuresOf(solids, stepOf(scene))
