@@ -32,6 +32,17 @@ def calibration(rows):
     return "\n".join(lines)
 
 
+def classes(rows):
+    """A Markdown table of the classes that the worlds show, the worst first."""
+    groups = [(label, [r for r in rows if r["label"] == label]) for label in {r["label"] for r in rows}]
+    groups.sort(key=lambda group: np.mean([r["point"] for r in group[1]]))
+    lines = ["| class | things | n | point | point, best of three | box |", "|---|---|---|---|---|---|"]
+    for label, group in groups:
+        means = (f"{np.mean([r[key] for r in group]):.2f}" for key in ("point", "oracle", "box"))
+        lines.append(f"| {label} | {len({(r['scene'], r['id']) for r in group})} | {len(group)} | {' | '.join(means)} |")
+    return "\n".join(lines)
+
+
 def training(log):
     last = json.loads(log.read_text().strip().splitlines()[-1])
     return f"{last['frames']} frames of {last['frames'] // 12} scenes; {last['step']} steps of 8 pieces of frames with 8 prompts each; {last['cpu'] / 60:.0f} minutes of one processor core"
@@ -53,9 +64,12 @@ def main():
         others = [r for s in scenes_of(Path(root)) for r in prompted(pack, s, 1) if r["hidden"] <= MOST_HIDDEN]
         worn.append(line(name, others))
     head = Path(__file__).with_name("card.head.md").read_text().rstrip().replace("@TRAINING@", training(asked.log))
+    visible = [r for r in rows if r["hidden"] <= MOST_HIDDEN]
     parts = [head, table(rows)]
     if worn:
-        parts += ["Under degradations (the same seeds, visible things):", "\n".join([HEAD.format("condition"), *worn])]
+        parts += ["Under degradations (the same seeds, 8 frames each, visible things; depth and pose noise leave photographs as they are):",
+                  "\n".join([HEAD.format("condition"), *worn])]
+    parts += ["By class, the hardest first (visible things):", classes(visible)]
     parts += ["Is the predicted IoU to be believed? From the point, first mask:", calibration(rows),
               f"From a grid of {automatic['pointsPerSide']} points a side, masks of predicted IoU {automatic['minPredictedIou']} and stability {automatic['minStability']} at least, every {GRID_EVERY * asked.every}th frame: {grid_line(frames)}."]
     (asked.pack / "CARD.md").write_text("\n\n".join(parts) + "\n")

@@ -16,7 +16,8 @@ from PIL import Image
 
 from samples import MEAN, STD, middle
 
-LEAST, MOST_HIDDEN = 100, 0.7  # a visible thing: pixels that show it, share of it that others hide
+LEAST, MOST_HIDDEN = 100, 0.7  # a visible thing: pixels of 320x240 that show it, share of it that others hide
+USUAL = 320 * 240
 SIZES = ((100, 200), (200, 400), (400, 1000), (1000, 4000), (4000, 10**9))
 HIDDEN = ((0, 0.05), (0.05, 0.4), (0.4, 0.7))
 CHUNK = 64  # prompts a call
@@ -30,19 +31,27 @@ class Pack:
         self.encoder, self.decoder = (onnxruntime.InferenceSession(folder / f"{n}.onnx", options) for n in ("vision_encoder", "prompt_encoder_mask_decoder"))
 
     def see(self, rgb):
-        """(H, W, 3) u8 -> embeddings; the picture must be of the network's width, as the renders are."""
+        """(H, W, 3) u8 -> embeddings; the picture is enlarged until it meets the network's input, what is left is padding."""
+        height, width = self.fitted(rgb.shape[:2])
         pixels = np.zeros((1, 3, self.image["height"], self.image["width"]), np.float32)
-        pixels[0, :, : rgb.shape[0], : rgb.shape[1]] = ((rgb / 255.0 - MEAN) / STD).transpose(2, 0, 1)
+        pixels[0, :, :height, :width] = ((np.array(Image.fromarray(rgb).resize((width, height), Image.BILINEAR)) / 255.0 - MEAN) / STD).transpose(2, 0, 1)
         return self.encoder.run(None, {"pixel_values": pixels})[0]
+
+    def fitted(self, size):
+        """(H, W) of a picture -> (H, W) that it takes of the network's input."""
+        scale = min(self.image["height"] / size[0], self.image["width"] / size[1])
+        return round(size[0] * scale), round(size[1] * scale)
 
     def answer(self, embeddings, points, labels, size):
         """(P, N, 2) pixel indices, (P, N) -> logits (P, 3, *size), scores (P, 3)."""
+        fitted = self.fitted(size)
+        points = np.asarray(points) * (fitted[1] / size[1])  # indices are scaled as they are, as SAM's users do
         masks, scores = [], []
         for k in range(0, len(points), CHUNK):
             feeds = {"image_embeddings": embeddings, "input_points": points[None, k : k + CHUNK].astype(np.float32), "input_labels": labels[None, k : k + CHUNK].astype(np.int64)}
             s, m = self.decoder.run(None, feeds)
             whole = F.interpolate(torch.from_numpy(m[0]), size=(self.image["height"], self.image["width"]), mode="bilinear", align_corners=False)
-            masks.append(whole[:, :, : size[0], : size[1]].numpy())
+            masks.append(F.interpolate(whole[:, :, : fitted[0], : fitted[1]], size=tuple(size), mode="bilinear", align_corners=False).numpy())
             scores.append(s[0])
         return np.concatenate(masks), np.concatenate(scores)
 
@@ -64,9 +73,11 @@ def read(scene, every):
 
 
 def prompted(pack, scene, every):
-    """One row per visible thing: its size, how much is hidden, and what the prompts gave."""
+    """One row per visible thing: its class, its size as at 320x240, how much is hidden, and what the prompts gave."""
+    labels = {i["id"]: i["label"] for i in json.loads((scene / "truth.json").read_text())["instances"]}
     for name, rgb, ids, hidden in read(scene, every):
-        things = [i for i in np.unique(ids) if i > 0 and (ids == i).sum() >= LEAST]
+        usual = USUAL / ids.size
+        things = [i for i in np.unique(ids) if i > 0 and (ids == i).sum() * usual >= LEAST]
         if not things:
             continue
         truth = np.stack([ids == i for i in things])
@@ -75,7 +86,7 @@ def prompted(pack, scene, every):
         box, box_score = pack.answer(seen, np.array([boxes_of(t) for t in truth]), np.tile([2, 3], (len(truth), 1)), ids.shape)
         by_point, by_box = iou(point > 0, truth[:, None]), iou(box > 0, truth[:, None])
         for k, thing in enumerate(things):
-            yield {"scene": scene.name, "frame": name, "id": int(thing), "pixels": int(truth[k].sum()), "hidden": hidden.get(str(thing), 0),
+            yield {"scene": scene.name, "frame": name, "id": int(thing), "label": labels[thing], "pixels": float(truth[k].sum() * usual), "hidden": hidden.get(str(thing), 0),
                    "point": float(by_point[k, score[k].argmax()]), "oracle": float(by_point[k].max()), "level": int(score[k].argmax()),
                    "score": float(score[k].max()), "box": float(by_box[k, box_score[k].argmax()]), "boxScore": float(box_score[k].max())}
 

@@ -10,7 +10,7 @@ import torch
 from export import Decoder, trained
 from samples import MEAN, STD
 
-SIZE = (240, 320)
+SIZE = (336, 448)  # as large as the network wants it, so that nothing is resized
 PLACES = 24  # logits kept of every mask
 PROMPTS = {"points": [[[110, 120], [0, 0]], [[230, 90], [250, 170]], [[180, 60], [285, 140]]], "labels": [[1, -1], [1, 0], [2, 3]]}
 
@@ -28,8 +28,8 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("checkpoint", type=Path)
     options.add_argument("out", type=Path)
-    options.add_argument("--width", type=int, default=320)
-    options.add_argument("--height", type=int, default=320)
+    options.add_argument("--width", type=int, default=448)
+    options.add_argument("--height", type=int, default=448)
     chosen = options.parse_args()
     model = trained(chosen.checkpoint)
     pixels = np.zeros((1, 3, chosen.height, chosen.width), np.float32)

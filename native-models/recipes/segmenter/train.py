@@ -13,13 +13,17 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from muon import Muon
 from samples import Frame, sample
 from segmenter import Segmenter, losses
 
 IMAGES, PROMPTS = 8, 8
 SMALL, FULL = (192, 256), (240, 320)  # pieces first, whole frames at the end
-FULL_FROM = 0.75  # of the schedule
+FULL_FROM = 0.72  # of the schedule
 PEAK_RATE, WARM_UP = 2.5e-3, 0.04
+SETTLE = 50  # steps: from nothing, and again where a run goes on, until what the optimisers remember is of use
+DECAY = 0.02
+AT_THE_ENDS = ("draw", "rims", "sketch", "look")  # convolutions whose answers are read as they are: not for Muon
 KEEP = 0.995  # of the running mean of the weights, per step
 
 
@@ -44,38 +48,50 @@ def rate(progress):
     return PEAK_RATE * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1, (progress - WARM_UP) / (1 - WARM_UP)))))
 
 
+def optimisers_of(model):
+    """Muon for the inner convolutions, AdamW for the rest."""
+    named = list(model.named_parameters())
+    kernels = [p for n, p in named if p.ndim == 4 and not any(end in n for end in AT_THE_ENDS)]
+    taken = {id(p) for p in kernels}
+    decayed = [p for _, p in named if p.ndim > 1 and id(p) not in taken]
+    plain = [p for _, p in named if p.ndim <= 1]
+    return [Muon(kernels, 0.0, decay=DECAY), torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0}], lr=0.0, fused=True)]
+
+
 class Run:
     def __init__(self, out):
         self.out, self.step, self.spent, self.progress = out, 0, 0.0, 0.0
         self.model = Segmenter().to(memory_format=torch.channels_last)
-        decayed = [p for p in self.model.parameters() if p.ndim > 1]
-        plain = [p for p in self.model.parameters() if p.ndim <= 1]
-        self.optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0}], lr=0.0, fused=True)
+        self.optimisers, self.first = optimisers_of(self.model), 0
         self.mean = {k: v.clone() for k, v in self.model.state_dict().items()}
         if (out / "last.pt").exists():
             self.load(torch.load(out / "last.pt", weights_only=True))
 
     def load(self, saved):
         self.model.load_state_dict(saved["model"])
-        self.optimiser.load_state_dict(saved["optimiser"])
+        for optimiser, state in zip(self.optimisers, saved.get("optimisers", [])):
+            optimiser.load_state_dict(state)
+        self.first = saved["step"]
         self.mean, self.step, self.spent, self.progress = saved["mean"], saved["step"], saved["spent"], saved["progress"]
 
     def save(self):
-        state = {"model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(), "mean": self.mean, "step": self.step, "spent": self.spent, "progress": self.progress}
+        state = {"model": self.model.state_dict(), "optimisers": [o.state_dict() for o in self.optimisers], "mean": self.mean, "step": self.step, "spent": self.spent, "progress": self.progress}
         torch.save(state, self.out / "part.pt")
         (self.out / "part.pt").rename(self.out / "last.pt")
 
     def learn(self, data):
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate(self.progress)
+        for group in (g for o in self.optimisers for g in o.param_groups):
+            group["lr"] = rate(self.progress) * min(1, (self.step - self.first + 1) / SETTLE)
         pixels, points, labels, masks = data
         with torch.autocast("cpu", torch.bfloat16):
-            logits, scores = self.model(pixels, points, labels)
-        loss, overlap = losses(logits, scores, masks)
-        self.optimiser.zero_grad(set_to_none=True)
+            logits, scores, sketch = self.model(pixels, points, labels)
+        loss, overlap = losses(logits, scores, sketch, masks)
+        for optimiser in self.optimisers:
+            optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            optimiser.step()
         self.step += 1
         keep = min(KEEP, self.step / (self.step + 20))
         for name, value in self.model.state_dict().items():
