@@ -12,7 +12,7 @@ import { cameraOf } from '../viewport/trained.ts'
 const BESIDE = 0.7
 const ABOVE = 0.3
 /** Room around the mask, so that what it should be part of is seen too; as a share of its size. */
-const AROUND = 1.6
+const AROUND = 0.4
 
 export function lookAtMask(): void {
   const { closeup, chosen } = masks()

@@ -7,9 +7,9 @@ import { useMasks } from '../state/masks.ts'
 import { useTheme } from '../state/theme.ts'
 import { useView } from '../state/view.ts'
 
-const POINT_PX = 2.5
-/** --marked of each theme, which three does not read from the style sheet. */
-const COLORS = { dark: '#4fe2be', light: '#07896a' } as const
+const POINT_PX = 1.75
+/** Told apart from the splats they claim, and from the backdrop of either theme; as .swatch-points. */
+const COLORS = { dark: '#ffffff', light: '#10151b' } as const
 
 export function MaskLayer() {
   const reviews = useView((s) => s.workspace === 'masks')
@@ -26,7 +26,7 @@ export function MaskLayer() {
   if (geometry === null) return null
   return (
     <points geometry={geometry} frustumCulled={false} renderOrder={2}>
-      <pointsMaterial size={POINT_PX} sizeAttenuation={false} color={COLORS[theme]} depthTest={false} transparent opacity={0.85} />
+      <pointsMaterial size={POINT_PX} sizeAttenuation={false} color={COLORS[theme]} depthTest={false} transparent opacity={0.75} />
     </points>
   )
 }

@@ -9,9 +9,15 @@ type Page = Studio['page']
 
 const PACKS = ['sam2', 'clip']
 
+/** By its key, once the window listens. */
+async function goToMasks(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Masks', exact: true }).waitFor()
+  await page.keyboard.press('Control+3')
+}
+
 async function review(options: StudioOptions = {}): Promise<Studio> {
   const studio = await openStudio({ supervised: true, packs: PACKS, ...options })
-  await studio.page.keyboard.press('Control+3')
+  await goToMasks(studio.page)
   await studio.page.getByRole('listbox', { name: 'Masks' }).waitFor()
   await closeupReady(studio.page)
   return studio
@@ -24,7 +30,7 @@ async function closeupReady(page: Page): Promise<void> {
 }
 
 const listed = (page: Page) => page.getByRole('listbox', { name: 'Masks' }).getByRole('option')
-const chosen = (page: Page) => page.getByRole('option', { selected: true })
+const chosen = (page: Page) => page.getByRole('listbox', { name: 'Masks' }).getByRole('option', { selected: true })
 const progress = (page: Page) => page.getByRole('status', { name: 'Progress' })
 
 describeWindow('masks', () => {
@@ -87,7 +93,7 @@ describeWindow('masks', () => {
     await page.getByText(/All \d+ were looked at\./).waitFor()
     await picture('masks-filter-done')
     await page.getByRole('button', { name: 'Leave the filters out' }).click()
-    await page.getByLabel('By').selectOption('scale')
+    await page.getByLabel('By', { exact: true }).selectOption('scale')
     const largest = await chosen(page).getAttribute('id')
     await page.getByRole('button', { name: 'Turn the order round' }).click()
     await expect.poll(() => chosen(page).getAttribute('id')).not.toBe(largest)
@@ -151,7 +157,7 @@ describeWindow('masks', () => {
 
   test('without depth and without a scene the queue works, and says what is not known', async () => {
     const { page, picture } = await openStudio({ reconstructed: false, supervised: true, packs: PACKS })
-    await page.keyboard.press('Control+3')
+    await goToMasks(page)
     await page.getByText(/No depth is known here/).waitFor()
     await page.keyboard.press('a')
     await expect.poll(() => progress(page).textContent()).toContain('1 of')
@@ -160,14 +166,14 @@ describeWindow('masks', () => {
 
   test('before anything was looked at the window teaches, runs it, shows how far it is, and lists what came', async () => {
     const { page, picture } = await openStudio({ packs: PACKS })
-    await page.keyboard.press('Control+3')
+    await goToMasks(page)
     await page.getByRole('button', { name: /Look at 14 photographs/ }).waitFor()
     await picture('masks-empty')
     await page.getByText('More', { exact: true }).click()
-    await page.getByLabel('Points').fill('3')
-    await page.getByLabel('Min iou').fill('0')
-    await page.getByLabel('Min stability').fill('0')
-    await page.getByLabel('Width').fill('160')
+    await page.getByLabel('Points', { exact: true }).fill('3')
+    await page.getByLabel('Min iou', { exact: true }).fill('0')
+    await page.getByLabel('Min stability', { exact: true }).fill('0')
+    await page.getByLabel('Width', { exact: true }).fill('160')
     await page.getByRole('button', { name: 'Look at the photographs' }).click()
     await page.getByRole('status', { name: 'Looking at the photographs' }).waitFor()
     await picture('masks-looking')

@@ -1,5 +1,6 @@
 // The models dialog: what is here and what is not, added from a folder, checked, damaged, fetched, removed.
 
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -36,6 +37,7 @@ async function serving(name: string, change: (path: string, bytes: Buffer) => Bu
     response.write(bytes.subarray(0, half))
     setTimeout(() => response.end(bytes.subarray(half)), 400)
   }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
   onTestFinished(() => void server.close())
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   known.push({ manifest, files: manifest.files.map(({ path, sha256 }) => ({ path, sha256, url: `${origin}/${path}` })) })
@@ -60,7 +62,7 @@ describeWindow('models', () => {
 
   test('without any model the window says so, and where they go', async () => {
     const { page, picture } = await openStudio({})
-    await page.keyboard.press('Control+3')
+    await page.getByRole('button', { name: 'Masks', exact: true }).click()
     await page.getByText(/No segmenter and no dual encoder is installed/).waitFor()
     await picture('masks-no-models')
     await page.getByRole('button', { name: 'Choose models first…' }).click()

@@ -58,8 +58,8 @@ export function depthHistogram({ depth }: DepthView, { runs }: Mask, [near, far]
   return bins
 }
 
-/** Drawn in the scene at most; more are not told apart. */
-const MOST_POINTS = 6000
+/** Drawn in the scene at most: more would hide the splats that they are compared with. */
+const MOST_POINTS = 800
 
 /** (N, 3) world positions of the mask's pixels whose depth is known, evenly drawn. */
 export function maskPoints({ depth, camera }: DepthView, { runs, width }: Mask): Float32Array {

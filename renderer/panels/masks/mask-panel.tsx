@@ -66,15 +66,14 @@ function Words() {
           const action = actionOf(id)
           return (
             <Tip key={id} text={tooltipOf(action)} side="top">
-              <button type="button" className={`button ${look}`} disabled={(action.blocked?.() ?? null) !== null} onClick={() => { perform(action) }}><Icon />{label}<kbd>{printed(action.keys[0] ?? '')}</kbd></button>
+              <button type="button" className={`button ${look}`} aria-disabled={(action.blocked?.() ?? null) !== null} onClick={() => { perform(action) }}><Icon />{label}<kbd>{printed(action.keys[0] ?? '')}</kbd></button>
             </Tip>
           )
         })}
       </div>
       <div className="row mask-more">
         {(['mask.undo', 'mask.withdraw', 'mask.add', 'mask.photograph', 'mask.frame'] as const).map((id) => <ActionIcon key={id} id={id} small side="top" />)}
-        <span className="grow" />
-        <span className="faint">kept through every run</span>
+        <span className="faint grow ellipsis" style={{ textAlign: 'right' }}>kept through every run</span>
       </div>
     </div>
   )

@@ -6,6 +6,7 @@ import { boxAround, pointAt } from '../../actions/repair.ts'
 import { useChosenRow, useMasks, useMaskScope, type Corners, type Outline, type Repair } from '../../state/masks.ts'
 import { useFrames } from '../../state/replica.ts'
 import { frameImageUrl } from '../../studio.ts'
+import { grouped } from '../../ui/format.ts'
 import { useCloseupOf } from '../../viewport/mask-closeup.ts'
 import { RepairBar } from './repair-bar.tsx'
 
@@ -101,7 +102,7 @@ export function MaskPhoto() {
   const { dragged, handlers } = usePointing(repair, size)
   const frameId = repair?.frameId ?? row?.frameId
   const frame = frames.find(({ id }) => id === frameId)
-  if (frame === undefined) return <div className="mask-photo" data-scope={scope} />
+  if (frame === undefined) return <div className="mask-photo nothing" data-scope={scope}><NothingChosen /></div>
   const outline = closeup?.outline ?? null
   const before = repair === null || repair.instead !== null ? outline : null
   return (
@@ -117,6 +118,14 @@ export function MaskPhoto() {
       {repair !== null && <RepairBar repair={repair} />}
     </div>
   )
+}
+
+/** The queue ran empty, or is on its way. */
+function NothingChosen() {
+  const scope = useMasks((s) => s.list?.scope)
+  const left = useMasks((s) => s.list?.counts.verdicts.none ?? 0)
+  if (scope === undefined) return null
+  return <p className="dim">{left === 0 && scope.masks > 0 ? 'Every mask was looked at.' : scope.spoken === scope.masks ? `Done here. ${grouped(left)} others were not looked at yet.` : 'No mask fits the filters.'}</p>
 }
 
 /** Pixels of the photograph in one of the screen: dots keep their size. */

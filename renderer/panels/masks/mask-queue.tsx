@@ -1,6 +1,6 @@
 // The queue of masks: what is listed, in which order, how far the review is, and the masks themselves.
 
-import { ArrowDownWideNarrow, ArrowUpNarrowWide } from 'lucide-react'
+import { ArrowDownWideNarrow, ArrowUpNarrowWide, Ban, Check, Pencil } from 'lucide-react'
 import { useEffect, useMemo, useRef, type UIEvent } from 'react'
 import { MASK_ORDERS } from '../../../electron/contract/masks.ts'
 import { FLAGS, type Flag } from '../../../native-models/scene/supervised-frame.ts'
@@ -14,6 +14,8 @@ import { MaskRowItem } from './mask-row.tsx'
 import './masks.css'
 
 const SHOWN_NAMES: Record<Shown, string> = { none: 'To look at', all: 'All', accepted: 'Accepted', rejected: 'Rejected', repaired: 'Repaired' }
+/** Beside their counts, so that all fit in a row. */
+const SHOWN_ICONS: Partial<Record<Shown, typeof Check>> = { accepted: Check, rejected: Ban, repaired: Pencil }
 const ORDER_NAMES: Record<(typeof MASK_ORDERS)[number], string> = { poison: 'most suspicious', frame: 'photograph', scale: 'largest in the world', pixels: 'largest in the picture', agreement: 'least agreed on' }
 
 /** Fetches the queue anew whenever records about masks changed, whoever changed them. */
@@ -77,11 +79,17 @@ function Shows() {
   const count = (one: Shown): number | null => (verdicts === undefined || one === 'all' || one === 'none' ? null : one === 'repaired' ? verdicts.repaired + verdicts.added : verdicts[one])
   return (
     <div className="segments mask-shown" role="group" aria-label="Which masks">
-      {SHOWN.map((one) => (
-        <button key={one} type="button" aria-pressed={shown === one} onClick={() => void filterMasks({ shown: one })}>
-          {SHOWN_NAMES[one]}{(count(one) ?? 0) > 0 && <span className="num faint"> {grouped(count(one)!)}</span>}
-        </button>
-      ))}
+      {SHOWN.map((one) => {
+        const Icon = SHOWN_ICONS[one]
+        const name = count(one) === null ? SHOWN_NAMES[one] : `${SHOWN_NAMES[one]}: ${grouped(count(one)!)}`
+        return (
+          <Tip key={one} text={name}>
+            <button type="button" aria-label={name} aria-pressed={shown === one} onClick={() => void filterMasks({ shown: one })}>
+              {Icon === undefined ? SHOWN_NAMES[one] : <span className="row"><Icon /><span className="num">{grouped(count(one) ?? 0)}</span></span>}
+            </button>
+          </Tip>
+        )
+      })}
     </div>
   )
 }

@@ -60,5 +60,5 @@ function Small({ id, icon: Icon }: { id: string; icon: typeof Undo2 }) {
 
 function Button({ id, icon: Icon, label, primary = false }: { id: string; icon: typeof Undo2; label: string; primary?: boolean }) {
   const action = actionOf(id)
-  return <Tip text={tooltipOf(action)} side="top"><button type="button" className={primary ? 'button primary' : 'button'} disabled={(action.blocked?.() ?? null) !== null} onClick={() => { perform(action) }}><Icon />{label}<kbd>{action.keys[0]}</kbd></button></Tip>
+  return <Tip text={tooltipOf(action)} side="top"><button type="button" className={primary ? 'button primary' : 'button'} aria-disabled={(action.blocked?.() ?? null) !== null} onClick={() => { perform(action) }}><Icon />{label}<kbd>{action.keys[0]}</kbd></button></Tip>
 }

@@ -97,7 +97,7 @@ export function ModelRow({ model }: { model: Model }) {
       <Facts model={model} />
       {problem !== null && <p className="note bad">{problem}</p>}
       <Coming name={name} />
-      <Checked name={name} />
+      {problem === null && <Checked name={name} />}
     </li>
   )
 }

@@ -3,6 +3,7 @@
 import { FolderInput, LoaderCircle } from 'lucide-react'
 import { useState, type DragEvent } from 'react'
 import type { Model } from '../../../electron/contract/models.ts'
+import { PROVIDERS, type Provider } from '../../../native-models/scene/providers.ts'
 import { ADDING, addModel, chooseModel } from '../../actions/models.ts'
 import { nativeShell } from '../../shell.ts'
 import { showFault } from '../../state/faults.ts'
@@ -23,12 +24,13 @@ const PURPOSES: readonly { purpose: string; title: string; what: string }[] = [
   { purpose: 'unknown', title: 'Damaged', what: 'folders that should hold a pack and do not' },
 ]
 
-const PROVIDER_NAMES: Readonly<Record<string, string>> = { cpu: 'processor', cuda: 'NVIDIA card (CUDA)', dml: 'DirectML', coreml: 'Core ML', webgpu: 'WebGPU' }
+const PROVIDER_NAMES: Readonly<Record<Provider, string>> = { cpu: 'processor', cuda: 'NVIDIA card (CUDA)', dml: 'DirectML', coreml: 'Core ML', webgpu: 'WebGPU' }
 
 function Providers({ providers }: { providers: readonly string[] }) {
+  const others = PROVIDERS.filter((one) => one !== 'cpu' && providers.includes(one)).map((one) => PROVIDER_NAMES[one])
   return (
     <p className="dim">
-      Models run on the <strong>{PROVIDER_NAMES['cpu']}</strong> unless a run names another. This machine’s runtime has: {providers.map((one) => PROVIDER_NAMES[one] ?? one).join(', ')}. What is asked for is never changed silently.
+      Models run on the <strong>{PROVIDER_NAMES['cpu']}</strong> unless a run asks for another provider{others.length === 0 ? '; the runtime here knows no other' : `; the runtime here also knows ${others.join(', ')}`}. What is asked for is never changed silently: without its driver or card, the run says so.
     </p>
   )
 }
