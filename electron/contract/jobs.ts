@@ -59,6 +59,7 @@ export const SuperviseParams = z.object({
   pack: z.string().optional().describe('Model packs to see with, by name, separated by commas; default: those installed, else the bundled ones'),
   provider: z.enum(PROVIDERS).default('cpu').describe('Where the models run; never changed silently'),
   width: z.int().positive().default(640).describe('Photographs are looked at so wide, never larger than they are'),
+  every: z.int().min(1).default(1).describe('Look at every n-th photograph only: quicker, and less to compare'),
   depth: z.enum(['auto', 'sensor', 'backbone']).default('auto').describe('Where sizes are measured: by the sensor, or through the reconstruction; auto prefers the sensor'),
   points: z.int().min(1).max(128).optional().describe('Points of the grid along each side (default: what the model was measured with, else 32)'),
   minIou: z.number().min(0).max(1).optional().describe('Least IoU the model itself predicts of a mask (default: the model’s, else 0.88)'),

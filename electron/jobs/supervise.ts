@@ -31,7 +31,8 @@ interface Suspect { readonly frame: string; readonly mask: number; readonly pois
 
 export async function* supervise(params: Params, ctx: JobContext): AsyncGenerator<Progress, JobOutcome> {
   const started = performance.now()
-  const { capture, frames } = photographsOf(ctx.records())
+  const { capture, frames: all } = photographsOf(ctx.records())
+  const frames = all.filter((_, at) => at % params.every === 0)
   const packs = await choosePacks(params.pack)
   await ctx.saveCheckpoint(new Uint8Array(1))
   const eyes = await openEyes({ ...packs, provider: params.provider, threads: 0 })
