@@ -27,7 +27,7 @@ const ask = (): Parity => JSON.parse(readFileSync(join(import.meta.dirname, 'min
 
 /** A red disc and a blue plate on a slanted grey, as the recipe draws it. */
 function picture(): Picture {
-  const [width, height] = [384, 288]
+  const [width, height] = [448, 336]
   const rgb = new Uint8Array(width * height * 3)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) rgb.set(colorAt(x, y), (y * width + x) * 3)
