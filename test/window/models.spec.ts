@@ -50,7 +50,7 @@ describeWindow('models', () => {
   test.each(['dark', 'light'] as const)('what is here is told with its licence, size, hash and state, in the %s theme', async (theme) => {
     await serving('sam2')
     const { page, picture, errors } = await openModels(['clip', 'sam-batched'], theme)
-    const clip = model(page, /CLIP/)
+    const clip = model(page, 'Fixture clip')
     expect(await clip.textContent()).toMatch(/installed/)
     expect(await clip.getByText('default').count()).toBe(1)
     const { hash } = await readPack(join(FIXTURES, 'clip'))

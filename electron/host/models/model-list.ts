@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { BUNDLED_MODEL } from '../../../native-models/language/language-models.ts'
 import { knownPacks, type KnownPack } from '../../../native-models/perception/known-packs.ts'
-import { isPack, type Pack } from '../../../native-models/perception/pack-store.ts'
+import { isPack, sha256Of, type Pack } from '../../../native-models/perception/pack-store.ts'
 import { packsOn, type Entry } from '../../../native-models/perception/pack-choice.ts'
 import type { Model } from '../../contract/models.ts'
 import { modelShelves } from '../../jobs/model-shelves.ts'
@@ -55,5 +55,5 @@ const LANGUAGE_FOLDER = BUNDLED_MODEL.replace(/[\\/][^\\/]*$/, '')
 async function languageModel(): Promise<Model[]> {
   const file = await stat(BUNDLED_MODEL).catch(() => null)
   if (file === null) return []
-  return [{ name: 'mini', title: 'Mini decomposer', purpose: 'decomposer', licence: 'Apache-2.0', source: 'native-models/recipes/decomposer', state: 'bundled', chosen: false, bytes: file.size, hash: null, folder: LANGUAGE_FOLDER, files: [{ path: basename(BUNDLED_MODEL), url: null }], problem: null }]
+  return [{ name: 'mini', title: 'Mini decomposer', purpose: 'decomposer', licence: 'Apache-2.0', source: 'native-models/recipes/decomposer', state: 'bundled', chosen: false, bytes: file.size, hash: await sha256Of(BUNDLED_MODEL), folder: LANGUAGE_FOLDER, files: [{ path: basename(BUNDLED_MODEL), url: null }], problem: null }]
 }

@@ -8,13 +8,16 @@ import { Bar } from '../../ui/controls.tsx'
 import { grouped } from '../../ui/format.ts'
 import { JobButtons, progressText, shareOf } from '../jobs-drawer.tsx'
 
+/** Models are opened before the first photograph. */
+export const lookingText = (job: Job): string => (job.state === 'running' && job.progress === null ? 'opening the models' : progressText(job))
+
 export function Looking({ job }: { job: Job }) {
   const masks = job.progress?.metrics?.['masks']
   return (
     <div className="panel-body" role="status" aria-label="Looking at the photographs">
       <div className="row"><strong className="grow">{job.state === 'paused' ? 'Paused' : job.state === 'queued' ? 'Waiting' : 'Looking at the photographs'}</strong><JobButtons job={job} /></div>
       <Bar share={shareOf(job)} state={job.state} label="Looking at the photographs" />
-      <p className="dim num">{progressText(job)}</p>
+      <p className="dim num">{lookingText(job)}</p>
       {masks !== undefined && <p className="faint num">{grouped(masks)} masks in the photograph seen last. What was seen is kept: if this is stopped, it goes on from here.</p>}
     </div>
   )

@@ -10,7 +10,8 @@ import { setSurfaces } from '../../state/surfaces.ts'
 import { Bar } from '../../ui/controls.tsx'
 import { grouped } from '../../ui/format.ts'
 import { useCloseup, useCloseupOf } from '../../viewport/mask-closeup.ts'
-import { progressText, shareOf } from '../jobs-drawer.tsx'
+import { shareOf } from '../jobs-drawer.tsx'
+import { lookingText } from './looking.tsx'
 import { MaskPhoto } from './mask-photo.tsx'
 import { useMaskList } from './mask-queue.tsx'
 
@@ -55,7 +56,7 @@ function NothingSeen() {
       <h2>{looking ? 'Looking at the photographs' : 'Nothing was looked at yet'}</h2>
       {looking ? (
         <div className="mask-teach-job" role="status">
-          <p className="num">{progressText(job)}</p>
+          <p className="num">{lookingText(job)}</p>
           <Bar share={shareOf(job)} state={job.state} label="Looking at the photographs" />
         </div>
       ) : <p>A segmenter cuts every photograph into things, an encoder says what each shows, and depth says how large it is. Then every mask is held against the other photographs.</p>}

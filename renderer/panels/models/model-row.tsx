@@ -68,7 +68,7 @@ function Buttons({ model }: { model: Model }) {
   }
   return (
     <>
-      {model.folder !== null && model.hash !== null && <Icon label={`Check ${name}`} tip="Read every file again and hold it against its hash" icon={ShieldCheck} onClick={() => void verifyModel(name)} />}
+      {model.folder !== null && model.hash !== null && model.purpose !== 'decomposer' && <Icon label={`Check ${name}`} tip="Read every file again and hold it against its hash" icon={ShieldCheck} onClick={() => void verifyModel(name)} />}
       {state !== 'bundled' && <Icon label={`Remove ${name}`} tip="Uninstall; projects that used it keep what they made" icon={Trash2} onClick={() => void removeModel(name)} />}
     </>
   )
