@@ -4,6 +4,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import type { z } from 'zod'
 import { packsOn } from '../../native-models/perception/pack-choice.ts'
+import { hasBundledModel } from '../../native-models/language/language-models.ts'
 import { isBroken, isPack } from '../../native-models/perception/pack-store.ts'
 import { Fault } from '../../native-models/scene/faults.ts'
 import type { Check } from '../contract/contract.ts'
@@ -55,7 +56,7 @@ async function modelCheck(): Promise<Check> {
   const broken = entries.find(isBroken)
   if (broken !== undefined) return check('models', false, broken.problem, '"studio models verify" looks closer; remove the pack and add it again, or check resources/models out again')
   const named = entries.filter(isPack).map(({ manifest }) => `${manifest.name} (${manifest.purpose})`)
-  return check('models', true, ['rules (decomposer)', ...named].join(', '), '')
+  return check('models', true, ['rules (decomposer)', ...(hasBundledModel() ? ['mini (decomposer)'] : []), ...named].join(', '), '')
 }
 
 async function diskCheck(): Promise<Check> {

@@ -28,15 +28,31 @@ export function clausesOf(items: readonly Item[]): Clause[] {
     if (first) clauses.push({ role: roleOf(first), imperative: first.tag === 'cmd' && IMPERATIVE.test(first.text), items: current })
     current = []
   }
+  let answers = false
   items.forEach((item, i) => {
     const before = items[i - 1]?.tag
     const opens = ['cmd', 'exist', 'ignore'].includes(item.tag) && (before === 'comma' || before === 'and' || before === 'but' || before === 'word')
-    if (item.tag === 'stop' || (opens && !isAside(items, i))) close()
+    const late = items[0]!.tag === 'det' && isLatePredication(items, i)
+    if (item.tag === 'stop' || late || (opens && !isAside(items, i))) close()
+    answers ||= late
     if (item.tag !== 'stop') current.push(item)
   })
   close()
+  const last = clauses.at(-1)
+  if (answers && last) last.role = 'command'
   return clauses
 }
+
+/** "The bed with papers on it, THE PILLOW IS in the back": what the first phrase left without a verb, the second says of its own thing. */
+function isLatePredication(items: readonly Item[], at: number): boolean {
+  if (items[at - 1]?.tag !== 'comma' || items[at]!.tag !== 'det') return false
+  const verb = items.findIndex(({ tag }, i) => i > at && tag !== 'word' && tag !== 'adj')
+  const said = items.slice(0, at).some(({ tag }) => SAID.has(tag))
+  // "…, the kettle is left of it" speaks of the first thing.
+  const back = items.slice(at).some(({ tag }) => tag === 'it' || tag === 'possessed')
+  return !said && !back && verb > at + 1 && items[verb]!.tag === 'be' && ['place', 'rel'].includes(items[verb + 1]?.tag ?? '')
+}
+const SAID: ReadonlySet<Item['tag']> = new Set(['be', 'cmd', 'exist', 'face', 'stop', 'that'])
 
 /** "the table you want to select is …": a command inside its own noun phrase opens nothing. */
 const isAside = (items: readonly Item[], at: number): boolean => items[at - 1]?.tag === 'word' && items[at + 1]?.tag === 'be'

@@ -2,15 +2,16 @@
 
 import { Fault } from '../scene/faults.ts'
 import type { Decomposition } from '../scene/decomposition.ts'
+import { readTogether } from './bundled.ts'
 import { BUNDLED_MODEL, hasBundledModel, readWithModel, type ModelOptions } from './language-models.ts'
 import { decomposeByRules } from './rules.ts'
 
-/** "rules" is always there; "mini" is the bundled model, and where that is not there the rules answer and `source` says so;
- *  a path is any language model in a GGUF file. Throws Fault model.missing for anything else, query.unanswerable where the
+/** "rules" is always there; "mini" is the bundled model beside the rules, the surer of them, and where the model is not there the rules
+ *  alone; `source` says whose reading it is. A path is any language model in a GGUF file. Throws Fault model.missing for anything else, query.unanswerable where the
  *  text names nothing, input.invalid where it is too long. */
 export async function decompose(text: string, decomposer = 'rules', options: ModelOptions = {}): Promise<Decomposition> {
   if (decomposer === 'rules') return decomposeByRules(text)
-  if (decomposer === 'mini') return hasBundledModel() ? readWithModel(BUNDLED_MODEL, text, options) : decomposeByRules(text)
+  if (decomposer === 'mini') return hasBundledModel() ? readTogether(text, (unweighed) => readWithModel(BUNDLED_MODEL, text, { ...options, unweighed })) : decomposeByRules(text)
   if (/\.gguf$/i.test(decomposer)) return readWithModel(decomposer, text, options)
   throw new Fault('model.missing', `There is no decomposer called "${decomposer}" here. Use "rules", which is always available, "mini", the bundled model, or the path of a language model (FILE.gguf).`, decomposer)
 }

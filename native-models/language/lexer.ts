@@ -122,6 +122,9 @@ export function lex(text: string): Item[] {
 const withLength = (entry: Entry | null): { entry: Entry; length: number } | null => entry && { entry, length: entry.words.length }
 
 const openers = new Set(lexicon.clauseOpeners)
+const movements = new Set(lexicon.movements)
+/** What stands before a verb: "you would WALK", "if you TURN", "to LOOK". */
+const BEFORE_VERBS: ReadonlySet<Tag | undefined> = new Set(['part', 'prep', 'that'])
 
 /** Words whose role depends on where they stand: verbs only open clauses, "there is" only starts one. */
 function settle(items: readonly Item[]): Item[] {
@@ -129,6 +132,13 @@ function settle(items: readonly Item[]): Item[] {
     const before = items[i - 1]?.tag
     const opens = before === undefined || ['comma', 'stop', 'polite', 'cmd', 'and', 'but', 'seated', 'ignore', 'not'].includes(before)
     const verb = item.tag === 'cmd' && !item.text.includes(' ')
+    // "walk forward", "you will find": what the beholder does is no name.
+    if (item.tag === 'word' && movements.has(item.text.toLowerCase()) && (opens || BEFORE_VERBS.has(before))) return { ...item, tag: 'part' }
+    // "look to the left at the vase"
+    if (item.tag === 'rel' && /^at$/i.test(item.text) && before === 'place' && movements.has(items[i - 2]?.text.toLowerCase() ?? '')) return { ...item, tag: 'comma' }
+    // "pushed in red chair": a participle's own adverb, where nothing follows that it could lie in.
+    if (i === 1 && item.tag === 'rel' && /^in$/i.test(item.text) && before === 'part' && ['adj', 'word'].includes(items[2]?.tag ?? '')) return { ...item, tag: 'part' }
+    if (verb && before === 'part' && items[i + 1]?.tag === 'det') return { ...item, tag: 'part' }
     if (verb && !opens && !(before === 'word' && openers.has(item.text.toLowerCase()))) return { ...item, tag: 'word' }
     // "the door separating the rooms": a verb, not one more noun of the name.
     if (item.tag === 'word' && /ing$/i.test(item.text) && before === 'word' && items[i + 1]?.tag === 'det') return { ...item, tag: 'part' }

@@ -34,6 +34,8 @@ export interface WriteOptions {
   signal?: AbortSignal | undefined
   /** Tokens the answer must begin with. */
   opening?: readonly number[]
+  /** Leaves out how likely each token was, which costs more than finding it. */
+  unweighed?: boolean
 }
 
 /** One token of an answer, how likely it was, and the next likeliest token in its place. */
@@ -45,6 +47,12 @@ export interface Step {
 export interface Written {
   text: string
   steps: Step[]
+}
+
+interface Evaluated {
+  token: Token
+  confidence?: number
+  probabilities?: ReadonlyMap<Token, number>
 }
 
 const HASH_LENGTH = 12
@@ -192,16 +200,17 @@ export class LanguageModel {
     }
   }
 
-  private async writeIn(sequence: LlamaContextSequence, prompt: readonly number[], schema: object, { most, timeoutMs, signal, opening = [] }: WriteOptions): Promise<Written> {
+  private async writeIn(sequence: LlamaContextSequence, prompt: readonly number[], schema: object, { most, timeoutMs, signal, opening = [], unweighed = false }: WriteOptions): Promise<Written> {
     const started = performance.now()
     const held = new LlamaGrammarEvaluationState({ model: this.model, grammar: await this.grammarOf(schema) })
     const steps: Step[] = []
-    const tokens = sequence.evaluateWithMetadata(prompt as Token[], { confidence: true, probabilities: true }, {
+    const tokens = sequence.evaluateWithMetadata(prompt as Token[], { confidence: !unweighed, probabilities: !unweighed }, {
       temperature: 0, grammarEvaluationState: held, yieldEogToken: true, ...(opening.length > 0 ? { tokenBias: () => this.leaning(opening[steps.length]) } : {}),
     })
-    for await (const { token, confidence, probabilities } of tokens) {
+    for await (const evaluated of tokens) {
+      const { token, confidence = 1, probabilities }: Evaluated = evaluated
       if (signal?.aborted) throw new Fault('job.cancelled', 'reading the query was cancelled')
-      steps.push({ token, probability: confidence, second: runnerUp(probabilities, token) })
+      steps.push({ token, probability: confidence, second: probabilities ? runnerUp(probabilities, token) : null })
       if (this.model.isEogToken(token)) return { text: this.detokenize(steps.slice(0, -1).map((s) => s.token)), steps }
       if (steps.length >= most || performance.now() - started > timeoutMs) break
     }

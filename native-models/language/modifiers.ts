@@ -126,7 +126,7 @@ function betweenAnchors(p: ParseState, owner: Described, depth: number): Describ
   while (anchors.length < 4) {
     const more = attempt(p, () => {
       take(p, 'comma')
-      return (take(p, 'and') || anchors.length > 1) ? anchor(p, owner, depth) : null
+      return take(p, 'and') ? anchor(p, owner, depth) : null
     })
     if (!more) break
     anchors.push(more.described)

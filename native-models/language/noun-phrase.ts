@@ -46,6 +46,8 @@ interface Draft extends NounPhrase {
   any: boolean
   /** "this chair" */
   pointed: boolean
+  /** One out of the number that is said. */
+  single: boolean
 }
 
 /** A position word or place before the noun: "the left chair", "the middle window". */
@@ -69,7 +71,9 @@ function premodifier(p: ParseState, d: Draft, role: Span['role']): boolean {
     case 'sup': d.described.relations.push(relationOf(item.value as RelationKind, item.text)); span(p, 'relation', item); break
     case 'side': if (!modifies && !d.any) return false; addPlace(d.described, item.value, item.text); span(p, 'relation', item); break
     case 'place': if (!modifies || !d.any) return false; addPlace(d.described, item.value, item.text); span(p, 'relation', item); break
-    case 'rel': if (!modifies || !RANKING.has(item.value) || item.text.includes(' ')) return false; d.pending = relationOf(item.value as RelationKind, item.text); span(p, 'relation', item); break
+    case 'rel': if (compoundRelation(p, d)) return noun(p, d)
+      if (sideOfSome(p, d)) { addPlace(d.described, item.value === 'left' ? 'leftmost' : 'rightmost', item.text); d.single = true; span(p, 'relation', item); break }
+      if (!modifies || !RANKING.has(item.value) || item.text.includes(' ')) return false; d.pending = relationOf(item.value as RelationKind, item.text); span(p, 'relation', item); break
     case 'adj':
       if (!modifies && next !== 'and' && next !== 'comma' && nounAdjectives.has(item.text.toLowerCase())) return noun(p, d)
       d.adjectives.push(item)
@@ -87,6 +91,14 @@ function premodifier(p: ParseState, d: Draft, role: Span['role']): boolean {
   p.explained.add(item)
   return true
 }
+
+/** "the left of those two tables": one of them. */
+const sideOfSome = (p: ParseState, d: Draft): boolean =>
+  d.definite && d.words.length === 0 && /^(left|right) of$/i.test(p.items[p.at]!.text) && tagAt(p, 1) === 'det' && tagAt(p, 2) === 'num'
+
+/** "the under counter cabinets": a relation's word inside the name, between an article and two nouns. */
+const compoundRelation = (p: ParseState, d: Draft): boolean =>
+  d.definite && d.words.length === 0 && /^(under|over)$/i.test(p.items[p.at]!.text) && /^the$/i.test(p.items[p.at - 1]?.text ?? '') && tagAt(p, 1) === 'word' && tagAt(p, 2) === 'word'
 
 /** "one" counts when a noun follows ("one chair"), otherwise it stands for a noun ("the left one"). */
 function pronoun(p: ParseState, d: Draft, role: Span['role']): boolean {
@@ -125,6 +137,8 @@ function continuesName(p: ParseState): boolean {
   if (!item) return false
   if (item.tag === 'word') return true
   if (item.tag === 'side') return COMPOUND_SIDES.has(item.text.toLowerCase())
+  // "the ceiling light that …": an adjective that is a noun as well ends the name, where nothing follows that it could describe.
+  if (item.tag === 'adj' && nounAdjectives.has(item.text.toLowerCase()) && !NOUNISH.has(tagAt(p, 1))) return tagAt(p, 1) !== 'and'
   return (item.tag === 'adj' || item.tag === 'num' || item.tag === 'part') && tagAt(p, 1) === 'word' && item.end + 1 === p.items[p.at + 1]!.start
 }
 
@@ -160,6 +174,7 @@ function finish(p: ParseState, d: Draft, role: Span['role']): NounPhrase {
   }
   if (first && last) p.named.push({ name: d.described.name, plural: d.plural })
   if (d.pointed) p.pointed.add(d.described)
+  if (d.single) { d.plural = false; d.number = null }
   const { described, head, same, plural, definite, number, quantifier, rank, pending } = d
   return { described, head, same, plural, definite, number, quantifier, rank, pending }
 }
@@ -167,7 +182,7 @@ function finish(p: ParseState, d: Draft, role: Span['role']): NounPhrase {
 /** A noun phrase at the current place, or null with nothing consumed. */
 export function nounPhrase(p: ParseState, role: Span['role']): NounPhrase | null {
   return attempt(p, () => {
-    const d: Draft = { described: thing(''), head: 'none', same: false, plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null, words: [], adjectives: [], either: new Set(), any: false, pointed: false }
+    const d: Draft = { described: thing(''), head: 'none', same: false, plural: false, definite: false, number: null, quantifier: null, rank: null, pending: null, words: [], adjectives: [], either: new Set(), any: false, pointed: false, single: false }
     const it = take(p, 'it')
     if (it) return { ...finish(p, d, role), head: 'it' as const }
     while (p.at < p.items.length && d.words.length === 0 && premodifier(p, d, role));

@@ -81,13 +81,19 @@ function readClauses(p: ParseState, clauses: readonly Clause[]): Reading | null 
   return main.reading
 }
 
-/** "You want the left bed. The pillow closest to the lamp": a phrase without a verb, about a thing not named before, is what is
- *  meant after all. */
+/** "You want the left bed. The pillow closest to the lamp": a phrase without a verb, or one that says which it is, about a
+ *  thing not named before, is what is meant after all. */
 function restated(later: readonly { clause: Clause; reading: Reading }[], main: Reading): Reading | null {
   const before = normaliseName(JSON.stringify(main.node))
-  const found = later.findLast(({ clause, reading }) => clause.role === 'plain' && reading.np.head === 'noun' && reading.np.definite
-    && !clause.items.some(({ tag }) => tag === 'be' || tag === 'have' || tag === 'it') && !before.includes(normaliseName(reading.node.name)))
+  const found = later.findLast(({ clause, reading }) => clause.role === 'plain' && reading.np.head === 'noun' && (reading.np.definite || clause.items[0]?.tag === 'that')
+    && (identifies(clause) || !clause.items.some(({ tag }) => tag === 'be' || tag === 'have' || tag === 'it')) && !before.includes(normaliseName(reading.node.name)))
   return found?.reading ?? null
+}
+
+/** "The pillow is the back right option." */
+function identifies({ items }: Clause): boolean {
+  const copula = items.findIndex(({ tag }) => tag === 'be')
+  return copula > 0 && items.slice(copula).some(({ tag, value }) => tag === 'one' && value !== 'same') && !items.slice(1).some(({ tag }) => tag === 'it' || tag === 'that')
 }
 
 /** Adds what another clause says about the same thing; a clause about something else adds nothing. */

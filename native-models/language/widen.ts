@@ -33,7 +33,8 @@ function pieces(q: Query, span: TerseSpan, role: Role): string[] {
   return found
 }
 
-const nameOf = (q: Query, span: TerseSpan, role: Role): string => pieces(q, span, role).join(' ').trim()
+/** No name ends in "of". */
+const nameOf = (q: Query, span: TerseSpan, role: Role): string => pieces(q, span, role).join(' ').trim().replace(/\s+of$/i, '')
 
 /** "in the center" is "middle", as the rules say it; "with a red cushion" is "with red cushion". */
 function attributesOf(q: Query, spans: readonly TerseSpan[]): string[] {

@@ -78,11 +78,18 @@ export async function sha256Of(file: string): Promise<string> {
 /** `file` as it is now, pinned. */
 export const pin = async (folder: string, path: string): Promise<PackFile> => ({ path, bytes: (await stat(join(folder, path))).size, sha256: await sha256Of(join(folder, path)) })
 
+/** A language model on the same shelf: one GGUF file that says itself how it is read, and needs no manifest. */
+const isLanguageModel = async (folder: string): Promise<boolean> => {
+  const files = await readdir(folder)
+  return !files.includes(MANIFEST) && files.some((name) => name.endsWith('.gguf'))
+}
+
 /** Packs in the folders below `shelf`, and what stands there instead of one. A shelf that does not exist is empty. */
 export async function listPacks(shelf: string): Promise<(Pack | BrokenPack)[]> {
   const names = await readdir(shelf, { withFileTypes: true }).catch(() => [])
   const folders = names.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => join(shelf, name)).sort()
-  return Promise.all(folders.map(async (folder) => {
+  const languageModels = new Set((await Promise.all(folders.map(async (folder) => ((await isLanguageModel(folder)) ? [folder] : [])))).flat())
+  return Promise.all(folders.filter((folder) => !languageModels.has(folder)).map(async (folder) => {
     try {
       return await readPack(folder)
     } catch (error) {
