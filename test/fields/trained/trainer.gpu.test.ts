@@ -92,7 +92,7 @@ describe('fields trained on splats', () => {
     // The halves are found at a smaller scale than the whole they make up.
     expect(scales[THINGS.indexOf(TOP)]).toBeLessThan(scales[THINGS.indexOf(WHOLE)]!)
     const instancesAt = (scale: number): Promise<Float32Array> => featuresOf(gpu, open.instance.at(scale), scene.backbone.places)
-    const scaleOf = (thing: number): number => scene.views[0]!.frame.measures[THINGS.indexOf(thing as never)]!.scale!
+    const scaleOf = (thing: number): number => scene.views[0]!.frame.measures[THINGS.indexOf(thing)]!.scale!
     const [small, large] = [await instancesAt(scaleOf(TOP) * 0.9), await instancesAt(scaleOf(WHOLE) * 0.98)]
     for (const [a, b] of [[RED, GREEN], [RED, FLOOR], [GREEN, TOP]] as const) expect(apart(large, scene.owner, a, b)).toBeGreaterThan(0.6)
     for (const id of [RED, GREEN]) expect(apart(large, scene.owner, id, id)).toBeLessThan(0.35)
@@ -150,19 +150,19 @@ describe('fields trained on splats', () => {
   test('go on from a checkpoint as if nothing had happened', async () => {
     const scene = await openScene()
     const whole = await trained(scene.backbone, scene.views, { steps: 14 })
-    let checkpoint: Uint8Array | null = null
+    const saved: Uint8Array[] = []
     const cut = new AbortController()
     const run = async (): Promise<void> => {
       for await (const progress of trainFields(scene.backbone, scene.views, options({ steps: 14, signal: cut.signal }))) {
         if (progress.phase !== 'training fields' || progress.step < 1 || progress.checkpoint === null) continue
-        checkpoint = await progress.checkpoint()
+        saved.push(await progress.checkpoint())
         cut.abort()
       }
     }
     await expect(run()).rejects.toThrow(/cancelled/)
-    const resumed = await trained(scene.backbone, scene.views, { steps: 14, resume: checkpoint })
+    const resumed = await trained(scene.backbone, scene.views, { steps: 14, resume: saved[0]! })
     expect(resumed.parameters).toEqual(whole.parameters)
-    await expect(trained(scene.backbone, scene.views, { steps: 14, resume: checkpoint!.subarray(0, 900) })).rejects.toThrow(/checkpoint is damaged/)
+    await expect(trained(scene.backbone, scene.views, { steps: 14, resume: saved[0]!.subarray(0, 900) })).rejects.toThrow(/checkpoint is damaged/)
     scene.backbone.close()
   })
 
