@@ -1,12 +1,14 @@
-// From sightings to wholes and parts: neighbours into patches by density, patches into wholes by what masks say, then every
+// From sightings to wholes and parts: neighbours into patches by density, patches into wholes by the
+// identities they share, then every
 // splat where it belongs.
 
 import type { SplatCloud } from '../scene/splats.ts'
 import { hdbscan } from './hdbscan/hdbscan.ts'
 import { instanceTree, type InstanceNode } from './instance-tree.ts'
-import { linkPatches, type Constraints } from './linking.ts'
+import { sharedIdentities, type Identities } from './identities.ts'
+import { linkPatches } from './linking.ts'
 import { describedSplats, pairGraph, type Affinities } from './pair-graph.ts'
-import { evidenceBetween, sightsOf, type Sight } from './patches.ts'
+import { sightsOf, type Sight } from './patches.ts'
 import { settle } from './settle.ts'
 import type { RegionMasks } from './shared-masks.ts'
 import type { Sightings } from './sightings.ts'
@@ -28,7 +30,7 @@ export interface FoundNode extends Omit<InstanceNode, 'patches'> {
 /** A patch of fewer splats is dust … */
 const PATCH_SPLATS = 6
 /** … and this many near ones make a place dense. */
-const SAMPLES = 9
+const SAMPLES = 4
 /** Splats nearer to each other than this in what they are part of are never cut apart. */
 const PATCH_EPSILON = 0.15
 /** Linking compares every two patches; of more, only clearer cuts are made. */
@@ -45,38 +47,42 @@ const LEAST_OF_WHOLE = 0.03
 export interface FindOptions {
   readonly field?: Affinities | null
   readonly held?: readonly HeldSet[]
-  /** By held sets: which may never be one with which. */
-  readonly constraints?: Constraints
 }
 
-export function findInstances(cloud: SplatCloud, sightings: Sightings, masks: RegionMasks, { field = null, held = [] }: FindOptions = {}): FoundInstances {
+export function findInstances(cloud: SplatCloud, sightings: Sightings, masks: RegionMasks, identities: Identities, { field = null, held = [] }: FindOptions = {}): FoundInstances {
   const heldBy = new Uint8Array(cloud.count)
   for (const { members } of held) for (const i of members) heldBy[i] = 1
-  const patchOf = patchesOf(cloud, sightings, masks, field, heldBy)
+  const patchOf = patchesOf(cloud, sightings, identities, field, heldBy)
   const patches = 1 + patchOf.reduce((most, p) => Math.max(most, p), -1)
-  const sights = sightsOf(sightings, patchOf, patches)
-  const joinings = linkPatches(patches, (i, j) => evidenceBetween(sights[i]!, sights[j]!, masks))
+  const had = identitiesOfPatches(patchOf, patches, identities)
+  const joinings = linkPatches(patches, (i, j) => ({ shared: sharedIdentities(had[i]!, had[j]!) ?? 0, heard: 1 }), 0)
   const tree = instanceTree(patches, joinings)
   const nodes = membersOfNodes(cloud, tree, patchOf, sightings, masks, held, heldBy)
   return { nodes: believable(nodes, sightings) }
 }
 
-/** What views see of every patch, nobody's word but the masks': what codes are made of. */
-export function patchSights(cloud: SplatCloud, sightings: Sightings, masks: RegionMasks): Sight[][] {
-  const patchOf = patchesOf(cloud, sightings, masks, null, new Uint8Array(cloud.count))
-  return sightsOf(sightings, patchOf, 1 + patchOf.reduce((most, p) => Math.max(most, p), -1))
-}
-
 /** By splat, its patch; -1 none. Held splats are in none. */
-function patchesOf(cloud: SplatCloud, sightings: Sightings, masks: RegionMasks, field: Affinities | null, held: Uint8Array): Int32Array {
-  const described = describedSplats(sightings).filter((i) => held[i] === 0)
-  const graph = pairGraph(cloud, described, sightings, masks, field)
+function patchesOf(cloud: SplatCloud, sightings: Sightings, identities: Identities, field: Affinities | null, held: Uint8Array): Int32Array {
+  const described = describedSplats(sightings, identities).filter((i) => held[i] === 0)
+  const graph = pairGraph(cloud, described, identities, field)
   const cluster = (epsilon: number): Int32Array => hdbscan(graph, { minClusterSize: PATCH_SPLATS, minSamples: SAMPLES, selection: 'leaf', epsilon, allowSingle: true }).labels
   let labels = cluster(PATCH_EPSILON)
   for (let epsilon = 2 * PATCH_EPSILON; epsilon < 1 && Math.max(-1, labels.reduce((most, l) => Math.max(most, l), -1)) >= MOST_PATCHES; epsilon *= 1.5) labels = cluster(epsilon)
   const out = new Int32Array(cloud.count).fill(-1)
   described.forEach((i, k) => { out[i] = labels[k]! })
   return out
+}
+
+/** Identities that most splats of a patch have. */
+function identitiesOfPatches(patchOf: Int32Array, patches: number, { ofSplat }: Identities): number[][] {
+  const sizes = new Uint32Array(patches)
+  const counts = Array.from({ length: patches }, () => new Map<number, number>())
+  patchOf.forEach((patch, i) => {
+    if (patch < 0) return
+    sizes[patch]!++
+    for (const one of ofSplat[i]!) counts[patch]!.set(one, (counts[patch]!.get(one) ?? 0) + 1)
+  })
+  return counts.map((own, patch) => [...own].filter(([, count]) => count > sizes[patch]! / 2).map(([one]) => one).sort((a, b) => a - b))
 }
 
 function membersOfNodes(cloud: SplatCloud, tree: readonly InstanceNode[], patchOf: Int32Array, sightings: Sightings, masks: RegionMasks, held: readonly HeldSet[], heldBy: Uint8Array): FoundNode[] {

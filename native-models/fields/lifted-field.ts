@@ -13,7 +13,7 @@ import type { DescribedMasks } from './describe-nodes.ts'
 import { LEAST_DOMINANT } from './pair-graph.ts'
 import { robustMean } from './robust-mean.ts'
 import type { Sightings } from './sightings.ts'
-import type { Track } from './tracks.ts'
+import type { Identity } from './identities.ts'
 
 export interface LiftedField {
   /** n, in the order of the cloud. */
@@ -45,7 +45,7 @@ const LEAST_WEIGHT = 0.03
 const SCALE_WIDTH = 0.35
 
 /** `described` by view. */
-export function liftField(sightings: Sightings, tracks: readonly Track[], described: readonly DescribedMasks[]): LiftedField {
+export function liftField(sightings: Sightings, tracks: readonly Identity[], described: readonly DescribedMasks[]): LiftedField {
   const width = described.find((one) => one.width > 0)?.width ?? 0
   const codes = new Float32Array(tracks.length * width)
   const [codeScales, codeViews, agreements] = [new Float32Array(tracks.length), new Float32Array(tracks.length), new Float32Array(tracks.length)]

@@ -1,14 +1,7 @@
 // Patches joined two at a time, those with the most in common first: average linkage over pooled evidence. Two far apart that
 // a mask shows as one are joined too, which neighbours alone would not do.
-//
-// What a person said is kept: two that must be together are joined before all others, two that cannot be never are.
 
 import type { Evidence } from './patches.ts'
-
-export interface Constraints {
-  readonly together: readonly (readonly [number, number])[]
-  readonly apart: readonly (readonly [number, number])[]
-}
 
 /** Node `leaves + k` joins `left` and `right`, which have `affinity` in common, 0…1; never more than either's own. */
 export interface Joining { readonly left: number; readonly right: number; readonly affinity: number }
@@ -18,10 +11,9 @@ const DOUBT = 0.25
 /** What has less in common is not joined. */
 const LEAST_AFFINITY = 0.05
 
-/** `evidence(i, j)` for i < j, asked once for each pair. Joinings in order. */
-export function linkPatches(leaves: number, evidence: (i: number, j: number) => Evidence, { together, apart }: Constraints = { together: [], apart: [] }): Joining[] {
-  const state = new Linking(leaves, evidence)
-  for (const [i, j] of apart) state.forbid(i, j)
+/** `evidence(i, j)` for i < j, asked once for each pair; shared of -Infinity never joins. Joinings in order. */
+export function linkPatches(leaves: number, evidence: (i: number, j: number) => Evidence, doubt = DOUBT): Joining[] {
+  const state = new Linking(leaves, evidence, doubt)
   const joinings: Joining[] = []
   const heights = Array.from({ length: leaves }, () => 1)
   const nodeOf = Array.from({ length: leaves }, (_, i) => i)
@@ -31,10 +23,6 @@ export function linkPatches(leaves: number, evidence: (i: number, j: number) => 
     heights.push(height)
     state.merge(i, j)
     nodeOf[i] = leaves + joinings.length - 1
-  }
-  for (const [a, b] of together) {
-    const [i, j] = [state.rowOf(a), state.rowOf(b)]
-    if (i !== j) join(Math.min(i, j), Math.max(i, j), 1)
   }
   for (let best = state.closest(); best !== null && best.affinity >= LEAST_AFFINITY; best = state.closest()) join(best.i, best.j, best.affinity)
   return joinings
@@ -47,33 +35,22 @@ class Linking {
   readonly #heard: Float32Array
   readonly #alive: Uint8Array
   readonly #best: Int32Array
-  readonly #row: Int32Array
+  readonly #doubt: number
 
-  constructor(n: number, evidence: (i: number, j: number) => Evidence) {
+  constructor(n: number, evidence: (i: number, j: number) => Evidence, doubt: number) {
     this.#n = n
+    this.#doubt = doubt
     this.#shared = new Float32Array(n * n)
     this.#heard = new Float32Array(n * n)
     this.#alive = new Uint8Array(n).fill(1)
     this.#best = new Int32Array(n).fill(-1)
-    this.#row = Int32Array.from({ length: n }, (_, i) => i)
     for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) this.#set(i, j, evidence(i, j))
     for (let i = 0; i < n; i++) this.#findBest(i)
   }
 
-  /** The row that holds leaf `i` now. */
-  rowOf(i: number): number {
-    while (this.#row[i] !== i) i = this.#row[i]!
-    return i
-  }
-
-  forbid(i: number, j: number): void {
-    this.#set(i, j, { shared: -Infinity, heard: 1 })
-    for (const row of [i, j]) this.#findBest(row)
-  }
-
   affinity(i: number, j: number): number {
     const [shared, heard] = [this.#shared[i * this.#n + j]!, this.#heard[i * this.#n + j]!]
-    return heard > 0 ? shared / (heard + DOUBT) : 0
+    return heard > 0 ? shared / (heard + this.#doubt) : 0
   }
 
   closest(): { i: number; j: number; affinity: number } | null {
@@ -90,7 +67,6 @@ class Linking {
   /** Row j goes over into row i. */
   merge(i: number, j: number): void {
     this.#alive[j] = 0
-    this.#row[j] = i
     for (let k = 0; k < this.#n; k++) {
       if (k === i || !this.#alive[k]) continue
       const at = (row: number): Evidence => ({ shared: this.#shared[row * this.#n + k]!, heard: this.#heard[row * this.#n + k]! })

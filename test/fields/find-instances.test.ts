@@ -1,9 +1,9 @@
 // Wholes, parts and strangers from masks that nest, miss, slip and lie; and a language field of the same.
 
 import { describe, expect, it } from 'vitest'
-import { findInstances, patchSights, type FoundNode } from '../../native-models/fields/find-instances.ts'
+import { findInstances, type FoundNode } from '../../native-models/fields/find-instances.ts'
+import { identitiesOf } from '../../native-models/fields/identities.ts'
 import { decodeLiftedField, encodeLiftedField, featuresAt, liftField, mixtureOf, NO_CODE, scalesOf } from '../../native-models/fields/lifted-field.ts'
-import { tracksOf } from '../../native-models/fields/tracks.ts'
 import { seenStrip, type Stretch, type Strip } from './seen-strip.ts'
 import { overlap } from './truth-cloud.ts'
 
@@ -18,7 +18,7 @@ const TABLE: readonly Stretch[] = [
 ]
 
 const regionMasks = ({ sightings, trust }: Strip): Parameters<typeof findInstances>[2] => ({ masks: sightings.masks, trust })
-const find = (strip: Strip, options: Parameters<typeof findInstances>[3] = {}): readonly FoundNode[] => findInstances(strip.cloud, strip.sightings, regionMasks(strip), options).nodes
+const find = (strip: Strip, options: Parameters<typeof findInstances>[4] = {}): readonly FoundNode[] => findInstances(strip.cloud, strip.sightings, regionMasks(strip), identitiesOf(strip.sightings, regionMasks(strip)), options).nodes
 const best = (nodes: readonly FoundNode[], members: Uint32Array): { node: FoundNode; iou: number } =>
   nodes.map((node) => ({ node, iou: overlap(node.members, members) })).reduce((a, b) => (b.iou > a.iou ? b : a))
 
@@ -92,7 +92,7 @@ describe('the language field of it', () => {
     // One photograph takes the book for a box.
     embeddings: Float32Array.from(names.flatMap((name) => [...unit(NAMES.indexOf(view === 2 && name === 'book' ? 'box' : name))])),
   }))
-  const tracks = tracksOf(patchSights(strip.cloud, strip.sightings, regionMasks(strip)), strip.sightings.masks)
+  const tracks = identitiesOf(strip.sightings, regionMasks(strip)).identities
   const field = liftField(strip.sightings, tracks, described)
 
   it('has one code for each region that masks show', () => {
