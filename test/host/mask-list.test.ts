@@ -25,7 +25,7 @@ const seen = frameOf([{ from: 0, poison: 0.9, flags: ['disagreement', 'tiny'] },
 const words = [correction('r', 'rejected', 0, null), correction('a', 'accepted', 200, 200), correction('p', 'repaired', 400, 800), correction('n', 'added', null, 1000)]
 const shown = (corrections: readonly Correction[]): ShownFrame => ({
   frame: { id: 'f', name: '000' } as FrameRecord, record: { id: 's.f', type: 'supervised-frame', supervisionId: 's', frameId: 'f', masksBlob: `${'0'.repeat(64)}.safetensors`, masks: 4, flagged: 3 },
-  width: WIDTH, height: HEIGHT, masks: shownMasks(correctedMasks(seen, corrections)),
+  width: WIDTH, height: HEIGHT, masks: shownMasks(correctedMasks(seen, corrections), corrections),
 })
 const list = (corrections: readonly Correction[], query: object = {}) => maskList([shown(corrections)], 's', MaskQuery.parse(query))
 
@@ -36,6 +36,13 @@ test('a word does not move a mask, nor change its name', () => {
   expect(after.map(({ verdict }) => verdict)).toEqual(['rejected', 'repaired', 'none', 'accepted', 'added'])
   // A repaired mask is where the person drew it, and is not doubted.
   expect([after[1]!.box, after[1]!.measures.poison]).toEqual([[0, 20, 40, 23], 0])
+})
+
+test('a mask that a person drew over several takes the place of the one it is about', () => {
+  // Rows 2 and 4 overlap each other by far more than half; the word is about the second of them.
+  const alike = frameOf([{ from: 0, poison: 0.9 }, { from: 390, poison: 0.2 }, { from: 400, poison: 0.6 }])
+  const word = correction('p', 'repaired', 400, 396)
+  expect(shownMasks(correctedMasks(alike, [word]), [word]).map(({ key, said }) => [key, said])).toEqual([['m0', 'none'], ['m2', 'repaired']])
 })
 
 test('filters count what fits but for its word, and of how many somebody spoke', () => {

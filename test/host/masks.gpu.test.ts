@@ -19,7 +19,7 @@ const homeBefore = process.env['STUDIO_HOME']
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'studio-words-'))
   process.env['STUDIO_HOME'] = home
-  for (const name of ['clip', 'sam-batched']) cpSync(join(FIXTURES, name), join(home, 'models', name), { recursive: true })
+  for (const name of ['clip', 'sam2']) cpSync(join(FIXTURES, name), join(home, 'models', name), { recursive: true })
 })
 afterAll(() => {
   if (homeBefore === undefined) delete process.env['STUDIO_HOME']
@@ -28,7 +28,7 @@ afterAll(() => {
 })
 
 /** Random weights predict nothing: every mask is let through. */
-const looking = (points: number): JobRequest => ({ kind: 'supervise', params: SuperviseParams.parse({ pack: 'clip,sam-batched', points, minIou: 0, minStability: 0, minPixels: 20, pyramid: 0 }) })
+const looking = (points: number): JobRequest => ({ kind: 'supervise', params: SuperviseParams.parse({ pack: 'clip,sam2', points, minIou: 0, minStability: 0, minPixels: 20, pyramid: 0 }) })
 const all = (change: object = {}) => MaskQuery.parse({ limit: 1000, ...change })
 type Client = TestHost['client']
 

@@ -50,7 +50,7 @@ const BINS = 32
 
 /** Pixels of the mask by their depth; what lies beyond the range counts at its ends. */
 export function depthHistogram({ depth }: DepthView, { runs }: Mask, [near, far]: readonly [number, number]): number[] {
-  const bins = new Array<number>(BINS).fill(0)
+  const bins = Array.from({ length: BINS }, () => 0)
   for (let k = 0; k < runs.length; k += 2) for (let at = runs[k]!; at < runs[k + 1]!; at++) {
     if (depth[at]! <= 0) continue
     bins[Math.min(BINS - 1, Math.max(0, Math.floor(((depth[at]! - near) / (far - near)) * BINS)))]!++

@@ -1,5 +1,6 @@
 // The masks of a capture as people and models left them: each photograph's blob with the words people said, decoded once.
 
+import { iouOf, rescaled, type Mask } from '../../../native-models/perception/mask.ts'
 import { correctedMasks, type CorrectedMask, type Correction } from '../../../native-models/perception/corrections.ts'
 import { recordsOf, type FrameRecord, type Records } from '../../../native-models/scene/records.ts'
 import { decodeSupervisedFrame, type SupervisedFrame } from '../../../native-models/scene/supervised-frame.ts'
@@ -76,14 +77,15 @@ async function load({ blobs }: Project, frame: FrameRecord, record: SupervisedFr
     const blob = record.kept?.[one.id] ?? one.maskBlob
     return { record: one, frame: blob === null ? null : withoutEmbeddings(decodeSupervisedFrame(await blobs.get(blob), blob)) }
   }))
-  return { frame, record, width: seen.width, height: seen.height, masks: shownMasks(correctedMasks(seen, corrections)) }
+  return { frame, record, width: seen.width, height: seen.height, masks: shownMasks(correctedMasks(seen, corrections), corrections) }
 }
 
 /** What masks show takes most of a frame's memory, and no list needs it. */
 const withoutEmbeddings = (frame: SupervisedFrame): SupervisedFrame => ({ ...frame, embeddings: new Float32Array(0), embeddingWidth: 0, pyramid: [] })
 
 /** A person's mask stands where the models' mask stood that it replaces. */
-export function shownMasks(masks: readonly CorrectedMask[]): ShownMask[] {
+export function shownMasks(masks: readonly CorrectedMask[], corrections: readonly Correction[]): ShownMask[] {
+  const places = new Map(corrections.map(({ record }) => [record.id, placeOf(record, masks)]))
   const own = new Map(masks.filter(({ row }) => row === null).map((mask) => [mask.correctionId, mask]))
   const shown: ShownMask[] = []
   for (const mask of masks) {
@@ -91,12 +93,21 @@ export function shownMasks(masks: readonly CorrectedMask[]): ShownMask[] {
     const { poison } = mask.measures
     if (mask.row === null) continue
     if (mask.verdict !== 'replaced') shown.push({ ...mask, key, said: mask.verdict ?? 'none', suspicion: poison })
-    const instead = mask.verdict === 'replaced' ? own.get(mask.correctionId) : undefined
+    const instead = mask.verdict === 'replaced' && places.get(mask.correctionId ?? '') === mask.row ? own.get(mask.correctionId) : undefined
     if (instead === undefined) continue
     own.delete(mask.correctionId)
     shown.push({ ...instead, key, said: saidOf(instead), suspicion: poison })
   }
   return [...shown, ...[...own.values()].map((mask): ShownMask => ({ ...mask, key: `c${mask.correctionId}`, said: saidOf(mask), suspicion: 0 }))]
+}
+
+/** A person's mask may cover several of the models'; the one their word is about is the place it takes. */
+function placeOf({ id, about, width, height }: MaskCorrectionRecord, masks: readonly CorrectedMask[]): number | null {
+  const replaced = masks.filter(({ verdict, correctionId }) => verdict === 'replaced' && correctionId === id)
+  if (about === null || replaced.length < 2) return replaced[0]?.row ?? null
+  const was: Mask = { width, height, runs: Uint32Array.from(about) }
+  const alike = replaced.map(({ mask }) => iouOf(mask, rescaled(was, mask.width, mask.height)))
+  return replaced[alike.indexOf(Math.max(...alike))]!.row
 }
 
 const saidOf = ({ verdict }: CorrectedMask): Verdict => (verdict === null || verdict === 'replaced' ? 'none' : verdict)
