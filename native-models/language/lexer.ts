@@ -17,8 +17,8 @@ interface Token {
   readonly end: number
 }
 
-const TOKEN = /\bw\/|[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[,;:.!?()"“”/&–—]/gu
-const COMMAS = new Set([',', ':', '(', ')', '"', '“', '”', '–', '—'])
+const TOKEN = /\bw\/|[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|(?<=\s)-(?=\s)|[,;:.!?()"“”/&–—]/gu
+const COMMAS = new Set([',', ':', '(', ')', '"', '“', '”', '-', '–', '—'])
 const STOPS = new Set(['.', ';', '!', '?'])
 
 function tokenise(text: string): Token[] {

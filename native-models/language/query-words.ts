@@ -30,5 +30,7 @@ export function seenAs(word: string): string {
   return spelled.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^a-z'\-,;:.!?()/&]/gu, '#').slice(0, LONGEST)
 }
 
+/** A mark said several times ("....") is seen once, as in training. */
 export const queryWords = (text: string): QueryWord[] =>
   [...text.matchAll(WORD)].map((m) => ({ seen: seenAs(m[0]), start: m.index, end: m.index + m[0].length }))
+    .filter(({ seen }, i, all) => i === 0 || seen !== all[i - 1]!.seen || /^[a-z#]/.test(seen))
