@@ -182,8 +182,9 @@ function measureRanked(hypothesis: Hypothesis, lists: readonly ((target: Body) =
   for (const { chosen, gap, at } of likely.map((chosen, at) => ({ chosen, at, gap: apart(chosen) })).sort((a, b) => a.gap - b.gap)) {
     if (nearest && gap * ROUNDING > nearest.measured[by]!) break
     const measured = prepared.measure(hypothesis.body, chosen.map((c) => c.body))
-    const equal = nearest && measured[by]! === nearest.measured[by]! && at < listed
-    if (!nearest || equal || measured[by]! < nearest.measured[by]!) [nearest, listed] = [{ hypothesis, chosen, measured }, at]
+    const ahead = nearest ? nearest.measured[by]! - measured[by]! : Infinity
+    // Of equals, the first as listed.
+    if (ahead > 0 || (ahead === 0 && at < listed)) [nearest, listed] = [{ hypothesis, chosen, measured }, at]
   }
   return nearest
 }
