@@ -7,6 +7,7 @@ LOG is the training's log.jsonl. The pack's manifest is written anew, since the 
 
 import argparse
 import json
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,19 @@ from evaluate import HEAD, MOST_HIDDEN, Pack, grid_line, gridded, line, prompted
 from export import manifest
 
 SCORES = np.arange(0.3, 1.0, 0.1)
-GRID_EVERY = 4  # frames: a grid is hundreds of prompts
+GRID_EVERY = 10  # frames: a grid is hundreds of prompts
 
 
 def scenes_of(root):
     return sorted(f for f in root.iterdir() if (f / "truth.json").exists())
+
+
+def measured(pack, scene, every, automatic):
+    """Rows of a scene's things, and with `automatic` of its frames under a grid of points."""
+    pack = Pack(pack)
+    rows = list(prompted(pack, scene, every))
+    grid = [] if automatic is None else list(gridded(pack, scene, GRID_EVERY * every, automatic["pointsPerSide"], automatic["minPredictedIou"], automatic["minStability"]))
+    return rows, grid
 
 
 def calibration(rows):
@@ -55,25 +64,26 @@ def main():
     options.add_argument("root", type=Path)
     options.add_argument("--worn", nargs="*", default=[])
     options.add_argument("--every", type=int, default=1)
+    options.add_argument("--jobs", type=int, default=1, help="processes")
     asked = options.parse_args()
-    pack, automatic = Pack(asked.pack), json.loads((asked.pack / "pack.json").read_text())["segmenter"]["automatic"]
-    rows = [r for s in scenes_of(asked.root) for r in prompted(pack, s, asked.every)]
-    frames = [f for s in scenes_of(asked.root) for f in gridded(pack, s, GRID_EVERY * asked.every, automatic["pointsPerSide"], automatic["minPredictedIou"], automatic["minStability"])]
-    worn = []
-    for name, root in (w.rsplit("=", 1) for w in asked.worn):
-        others = [r for s in scenes_of(Path(root)) for r in prompted(pack, s, 1) if r["hidden"] <= MOST_HIDDEN]
-        worn.append(line(name, others))
-    head = Path(__file__).with_name("card.head.md").read_text().rstrip().replace("@TRAINING@", training(asked.log))
+    settings = json.loads((asked.pack / "pack.json").read_text())["segmenter"]
+    automatic = settings["automatic"]
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        jobs = [pool.submit(measured, asked.pack, s, asked.every, automatic) for s in scenes_of(asked.root)]
+        worse = [(name, [pool.submit(measured, asked.pack, s, 1, None) for s in scenes_of(Path(root))]) for name, root in (w.rsplit("=", 1) for w in asked.worn)]
+        rows, frames = [r for j in jobs for r in j.result()[0]], [f for j in jobs for f in j.result()[1]]
+        worn = [line(name, [r for j in group for r in j.result()[0] if r["hidden"] <= MOST_HIDDEN]) for name, group in worse]
+    head = Path(__file__).with_name("card.head.md").read_text().rstrip().replace("@TRAINING@", training(asked.log)).replace("@FRAMES@", "all frames" if asked.every == 1 else f"one frame in {asked.every}")
     visible = [r for r in rows if r["hidden"] <= MOST_HIDDEN]
     parts = [head, table(rows)]
     if worn:
-        parts += ["Under degradations (the same seeds, 8 frames each, visible things; depth and pose noise leave photographs as they are):",
+        parts += ["Under degradations (the same seeds, some frames of each, visible things; depth and pose noise leave photographs as they are):",
                   "\n".join([HEAD.format("condition"), *worn])]
     parts += ["By class, the hardest first (visible things):", classes(visible)]
     parts += ["Is the predicted IoU to be believed? From the point, first mask:", calibration(rows),
               f"From a grid of {automatic['pointsPerSide']} points a side, masks of predicted IoU {automatic['minPredictedIou']} and stability {automatic['minStability']} at least, every {GRID_EVERY * asked.every}th frame: {grid_line(frames)}."]
     (asked.pack / "CARD.md").write_text("\n\n".join(parts) + "\n")
-    image = pack.image
+    image = settings["image"]
     (asked.pack / "pack.json").write_text(json.dumps(manifest(asked.pack, image["width"], image["height"]), indent=2) + "\n")
 
 
