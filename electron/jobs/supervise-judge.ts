@@ -34,7 +34,8 @@ interface Measured {
 
 type Words = (frame: FrameRecord, picture: Picture) => Promise<Correction[]>
 
-export function judgeFrame(source: FrameSource, look: ReturnType<typeof looker>, words: Words): (frame: FrameRecord) => Promise<JudgedFrame> {
+/** `leastSure`: see `judged`. */
+export function judgeFrame(source: FrameSource, look: ReturnType<typeof looker>, words: Words, leastSure = 0): (frame: FrameRecord) => Promise<JudgedFrame> {
   const load = keepLast(KEPT, (frame: FrameRecord) => measure(source, look, words, frame))
   return async (frame) => {
     const own = await load(frame)
@@ -43,7 +44,7 @@ export function judgeFrame(source: FrameSource, look: ReturnType<typeof looker>,
     const agreements = agreementOf(own.all, others)
     const { runs, measures } = own.seen
     return {
-      frame: { ...own.seen, measures: runs.map((_, at) => judgedAt(own, agreements, measures[at]!, at)) },
+      frame: { ...own.seen, measures: runs.map((_, at) => judgedAt(own, agreements, measures[at]!, at, leastSure)) },
       corrections: own.corrections.map((one, at) => withMeasures(one, own, agreements, runs.length + ownMasksBefore(own.corrections, at))),
     }
   }
@@ -55,9 +56,9 @@ function withMeasures({ record, frame }: Correction, own: Measured, agreements: 
   return { record, frame: frame && { ...frame, measures: [judgedAt(own, agreements, frame.measures[0]!, at)] } }
 }
 
-function judgedAt({ all }: Measured, agreements: readonly Agreement[], before: MaskMeasures, at: number): MaskMeasures {
+function judgedAt({ all }: Measured, agreements: readonly Agreement[], before: MaskMeasures, at: number, leastSure = 0): MaskMeasures {
   const { scale, depth, known, depthSpread } = all.measured[at]!
-  return judged({ ...before, pixels: areaOf(all.masks[at]!), scale, depth, known, depthSpread, ...agreements[at]! }, all.masks[at]!)
+  return judged({ ...before, pixels: areaOf(all.masks[at]!), scale, depth, known, depthSpread, ...agreements[at]! }, all.masks[at]!, leastSure)
 }
 
 async function measure(source: FrameSource, look: ReturnType<typeof looker>, words: Words, frame: FrameRecord): Promise<Measured> {

@@ -38,10 +38,11 @@ export async function* supervise(params: Params, ctx: JobContext): AsyncGenerato
   const eyes = await openEyes({ ...packs, provider: params.provider, threads: 0 })
   try {
     await using source = await frameSource(capture, frames, params, ctx)
-    const look = looker(eyes, { ...packs, settings: { grid: gridOf(packs.segmenter, params), pyramidLevels: params.pyramid }, folder: ctx.folder, signal: ctx.signal })
+    const grid = gridOf(packs.segmenter, params)
+    const look = looker(eyes, { ...packs, settings: { grid, pyramidLevels: params.pyramid }, folder: ctx.folder, signal: ctx.signal })
     yield* lookAll(source, look, ctx.signal)
     const id = randomUUID()
-    const { records, suspects, masks, flagged } = yield* judgeAll(id, source, judgeFrame(source, look, words(eyes, ctx)), ctx)
+    const { records, suspects, masks, flagged } = yield* judgeAll(id, source, judgeFrame(source, look, words(eyes, ctx), grid.minPredictedIou * grid.minStability), ctx)
     const run: StudioRecord = {
       id, type: 'supervision', captureId: capture.id, segmenter: named(packs.segmenter), encoder: named(packs.encoder), provider: params.provider, width: params.width,
       depth: source.depth, reconstructionId: source.reconstructionId, frames: frames.length, masks, flagged, seconds: (performance.now() - started) / 1000, params: { ...params },

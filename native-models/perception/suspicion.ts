@@ -21,8 +21,8 @@ export const LIMITS = {
   known: 0.5,
   /** Every second of the frames that hear it sees a second thing in it. */
   merged: 0.5,
-  /** The segmenter itself doubts it. */
-  unsure: 0.75,
+  /** The segmenter is hardly surer than it had to be: a fifth of the way from the least that was let through to certainty. */
+  unsure: 0.2,
 } as const
 
 /** How bad each reason is by itself: places that are wrong poison more than masks that are coarse. */
@@ -30,8 +30,9 @@ const WEIGHTS: Readonly<Record<Flag, number>> = {
   'seen-through': 0.85, 'odd-frame': 0.8, disagreement: 0.7, merged: 0.7, 'depth-spread': 0.55, 'scale-outlier': 0.45, 'no-depth': 0.35, tiny: 0.2, unsure: 0.2, 'edge-cut': 0.1,
 }
 
-export function judged(measured: Measured, mask: Mask): MaskMeasures {
-  const degrees = degreesOf(measured, mask)
+/** `leastSure`: predicted IoU times stability of what the run just let through; segmenters differ in how sure they are. */
+export function judged(measured: Measured, mask: Mask, leastSure = 0): MaskMeasures {
+  const degrees = degreesOf(measured, mask, leastSure)
   const flags = (Object.keys(degrees) as Flag[]).filter((flag) => degrees[flag] >= 1)
   // Independent reasons to doubt add up as chances do.
   const clean = (Object.keys(degrees) as Flag[]).reduce((left, flag) => left * (1 - WEIGHTS[flag] * Math.min(1, degrees[flag] / 2)), 1)
@@ -39,7 +40,7 @@ export function judged(measured: Measured, mask: Mask): MaskMeasures {
 }
 
 /** How far each measure is along to its limit: 1 is there, 2 is as bad as counts. */
-function degreesOf(m: Measured, mask: Mask): Record<Flag, number> {
+function degreesOf(m: Measured, mask: Mask, leastSure: number): Record<Flag, number> {
   return {
     'depth-spread': m.depthSpread / LIMITS.depthSpread,
     'edge-cut': isCutByEdge(mask) ? 1 : 0,
@@ -48,7 +49,7 @@ function degreesOf(m: Measured, mask: Mask): Record<Flag, number> {
     'scale-outlier': m.scaleRatio === null ? 0 : m.scaleRatio / LIMITS.scaleRatio,
     tiny: (LIMITS.tiny * mask.width * mask.height) / Math.max(1, m.pixels),
     'no-depth': m.scale === null ? 2 : (1 - m.known) / (1 - LIMITS.known),
-    unsure: (1 - m.predictedIou * m.stability) / (1 - LIMITS.unsure),
+    unsure: (1 - m.predictedIou * m.stability) / ((1 - leastSure) * (1 - LIMITS.unsure)),
     'odd-frame': m.frameMisfit,
     merged: m.merged / LIMITS.merged,
   }

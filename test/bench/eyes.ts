@@ -44,33 +44,33 @@ const framesOf = (shots: readonly Shot[]): MaskedFrame[] => shots.map(({ frame, 
 
 const KINDS: readonly (readonly [string, (nth: number) => FaultKind])[] = [...FAULTS.map((kind) => [kind, () => kind] as const), ['each in turn', (nth) => FAULTS[nth % FAULTS.length]!]]
 
-async function worldOf(folder: string, seed: number, segment: Segmenting): Promise<World> {
+async function worldOf(folder: string, seed: number, segment: Segmenting, sure: number): Promise<World> {
   const shots = await shotsOf(folder, segment, Number(values.every))
   const faults: World['faults'] = {}
   for (const [name, kindOf] of KINDS) {
     const { shots: wrong, poisoned } = inject(shots, kindOf, seed)
-    faults[name] = await caughtOf(wrong, poisoned)
+    faults[name] = await caughtOf(wrong, poisoned, sure)
   }
   return { frames: framesOf(shots), faults }
 }
 
-async function segmenting(): Promise<{ segment: Segmenting; names: Names | null; eyes: Eyes | null; settings: object }> {
-  if (values.true) return { segment: truly, names: null, eyes: null, settings: {} }
+async function segmenting(): Promise<{ segment: Segmenting; names: Names | null; eyes: Eyes | null; settings: object; leastSure: number }> {
+  if (values.true) return { segment: truly, names: null, eyes: null, settings: {}, leastSure: 0 }
   const [segmenter, encoder] = [await readPack(values.segmenter ?? bundled('mini-segmenter')), await readPack(values.encoder ?? bundled('mini-dual-encoder'))]
   const eyes = await openEyes({ segmenter, encoder, provider: 'cpu', threads: 0 })
   const grid = gridOf(segmenter, SuperviseParams.parse({ points: given(values.points), minIou: given(values.minIou), minStability: given(values.minStability) }))
   const look = looker(eyes, { segmenter, encoder, settings: { grid, pyramidLevels: 0 }, folder: values.worlds, signal: new AbortController().signal })
   const labels = CLASSES.map(({ label }) => label)
-  return { segment: async (picture) => (await look(picture)).found, names: { labels, rows: await eyes.phrases(labels) }, eyes, settings: { segmenter: segmenter.hash, encoder: encoder.hash, grid } }
+  return { segment: async (picture) => (await look(picture)).found, names: { labels, rows: await eyes.phrases(labels) }, eyes, settings: { segmenter: segmenter.hash, encoder: encoder.hash, grid }, leastSure: grid.minPredictedIou * grid.minStability }
 }
 
 const adapter: { gpu?: Gpu } = {}
 const someGpu = async (): Promise<Gpu> => (adapter.gpu ??= await openGpu())
-const { segment, names, eyes, settings } = await segmenting()
+const { segment, names, eyes, settings, leastSure } = await segmenting()
 const worlds: Record<string, World> = {}
 for (const seed of values.seeds.split(',').map(Number)) {
   const folder = existsSync(join(values.worlds, String(seed), 'truth.json')) ? join(values.worlds, String(seed)) : await worldFolder(values.worlds, seed, CLEAN, Number(values.frames), someGpu)
-  worlds[seed] = await worldOf(folder, seed, segment)
+  worlds[seed] = await worldOf(folder, seed, segment, leastSure)
   process.stderr.write(`seed ${seed}: ${worlds[seed].frames.length} photographs\n`)
 }
 adapter.gpu?.close()

@@ -92,8 +92,8 @@ export interface Caught {
   readonly missed: readonly string[]
 }
 
-/** How many of the poisoned masks are among the worst tenth of all, by their score. */
-export async function caughtOf(shots: readonly Shot[], poisoned: ReadonlySet<string>): Promise<Caught> {
+/** How many of the poisoned masks are among the worst tenth of all, by their score. `leastSure`: see `judged`. */
+export async function caughtOf(shots: readonly Shot[], poisoned: ReadonlySet<string>, leastSure = 0): Promise<Caught> {
   const byId = new Map(shots.map((shot) => [shot.frame.id, shot]))
   // Pictures are never looked at here: each only stands for its photograph.
   const shown = new WeakMap<Picture, SupervisedFrame>()
@@ -107,7 +107,7 @@ export async function caughtOf(shots: readonly Shot[], poisoned: ReadonlySet<str
       return Promise.resolve({ picture, view })
     },
   }
-  const judge = judgeFrame(source, (picture) => Promise.resolve({ found: shown.get(picture)!, fresh: false }), () => Promise.resolve([]))
+  const judge = judgeFrame(source, (picture) => Promise.resolve({ found: shown.get(picture)!, fresh: false }), () => Promise.resolve([]), leastSure)
   const all: { key: string; poison: number; flags: string }[] = []
   for (const { frame } of shots) {
     const { frame: judged } = await judge(frame)

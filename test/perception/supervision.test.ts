@@ -107,12 +107,18 @@ describe('suspicion', () => {
 
   it.each([
     [{ depthSpread: 1.2 }, 'depth-spread'], [{ agreement: 0.3 }, 'disagreement'], [{ seenThrough: 0.6 }, 'seen-through'],
-    [{ scaleRatio: 0.7 }, 'scale-outlier'], [{ pixels: 9 }, 'tiny'], [{ scale: null, known: 0 }, 'no-depth'], [{ predictedIou: 0.6 }, 'unsure'], [{ frameMisfit: 2 }, 'odd-frame'], [{ merged: 0.8 }, 'merged'],
+    [{ scaleRatio: 0.7 }, 'scale-outlier'], [{ pixels: 9 }, 'tiny'], [{ scale: null, known: 0 }, 'no-depth'], [{ predictedIou: 0.15 }, 'unsure'], [{ frameMisfit: 2 }, 'odd-frame'], [{ merged: 0.8 }, 'merged'],
   ] as const)('of %j is flagged as %s, with a reason, and scores higher', (change, flag) => {
     const one = judged({ ...clean, ...change }, mask)
     expect(one.flags).toEqual([flag])
     expect(one.poison).toBeGreaterThan(judged(clean, mask).poison)
     expect(REASONS[flag](one).length).toBeGreaterThan(10)
+  })
+
+  it('measures doubt by what the run let through', () => {
+    const hardly = { ...clean, predictedIou: 0.9, stability: 0.94 }
+    expect(judged(hardly, mask, 0.88 * 0.95).flags).toEqual(['unsure'])
+    expect(judged(hardly, mask, 0.45 * 0.6).flags).toEqual([])
   })
 
   it('says that a mask ends at the border', () => {
