@@ -3,6 +3,7 @@
 
 import { z } from 'zod'
 import { Adjustable } from '../../native-models/scene/adjustable.ts'
+import { FIELD_MODES } from '../../native-models/scene/field-record.ts'
 import { Progress } from '../../native-models/scene/progress.ts'
 import { PROVIDERS } from '../../native-models/scene/providers.ts'
 import { FAULT_CODES } from '../../native-models/scene/faults.ts'
@@ -69,6 +70,17 @@ export const SuperviseParams = z.object({
   pyramid: z.int().min(0).max(7).default(3).describe('Levels of the embedding pyramid; 0 leaves it out'),
 })
 
+export const FieldsParams = z.object({
+  mode: z.enum(FIELD_MODES).default('lift').describe('lift: what masks say, laid onto the reconstruction in seconds; train: networks that learn it, at every scale; both: trained from what was lifted'),
+  visualProperties: z.enum(['on', 'off']).default('on').describe('Whether trained fields are told opacity and colour of a place besides where it is'),
+  steps: z.int().positive().optional().describe('Training steps (default: as suits the adapter)'),
+  hierarchy: z.enum(['on', 'off']).default('on').describe('Whether training learns that what is together at a small scale is together at larger ones'),
+  scaleConditioning: z.enum(['on', 'off']).default('on').describe('Whether trained fields are asked at a scale'),
+  supervision: z.enum(['masks', 'pyramid']).default('masks').describe('What the trained language field learns from: masks, or tiles of photographs'),
+  poison: z.number().min(0).max(1).default(0.8).describe('Masks that are more likely than this to be wrong are left out; the others count for less the likelier they are'),
+  seed: z.int().default(1).describe('Random seed'),
+})
+
 /** What other programs read. */
 export const EXPORT_FORMATS = ['ply', 'spz', 'splat'] as const
 
@@ -84,6 +96,7 @@ export const JOB_PARAMS = {
   labels: LabelsParams,
   reconstruct: ReconstructParams,
   supervise: SuperviseParams,
+  fields: FieldsParams,
   export: ExportParams,
 } as const
 export type JobKind = keyof typeof JOB_PARAMS
@@ -95,6 +108,7 @@ export const JobRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('labels'), params: LabelsParams }),
   z.object({ kind: z.literal('reconstruct'), params: ReconstructParams }),
   z.object({ kind: z.literal('supervise'), params: SuperviseParams }),
+  z.object({ kind: z.literal('fields'), params: FieldsParams }),
   z.object({ kind: z.literal('export'), params: ExportParams }),
 ])
 export type JobRequest = z.infer<typeof JobRequest>

@@ -15,6 +15,7 @@ import { withFactors, type LimitFactors } from '../../native-models/scene/relati
 import { relationsOf } from '../project/own-relations.ts'
 import { frameNamed, instancesOf } from '../jobs/scene-of.ts'
 import { openedProject, type HostContext } from './context.ts'
+import { phrasesOf, withLooks } from './looks.ts'
 import { sceneInUse, type SceneInUse } from './scene-in-use.ts'
 
 /** Enough places to measure a gap to a few millimetres on an object of a kitchen's size, few enough for all pairs. */
@@ -42,7 +43,7 @@ export async function groundQuery(context: HostContext, request: GroundRequest):
   const started = performance.now()
   const decomposition = await decompositionOf(request)
   const decomposed = performance.now()
-  const scene = await groundingScene(context, request)
+  const scene = await groundingScene(context, request, phrasesOf(decomposition))
   const { table } = await relationsOf(openedProject(context).project)
   const limits = request.factors === undefined ? table : withFactors(table, request.factors)
   const grounding = ground(scene, decomposition, { inference: request.inference, reference: request.reference, decomposeMs: decomposed - started, limits })
@@ -58,17 +59,18 @@ async function decompositionOf({ text, decomposition, decomposer, lora, language
 /** Instances with their samples, kept until something in the project changes. */
 const sampled = new WeakMap<HostContext, { readonly state: string; readonly all: readonly GroundingInstance[] }>()
 
-export async function groundingScene(context: HostContext, request: Pick<GroundRequest, 'view' | 'camera'>): Promise<GroundingScene> {
+/** `phrases`: what will be asked for by name; how it fits what fields saw of each thing is looked up beforehand. */
+export async function groundingScene(context: HostContext, request: Pick<GroundRequest, 'view' | 'camera'>, phrases: readonly string[] = []): Promise<GroundingScene> {
   const scene = await sceneInUse(context)
   const { project, capture, cloud, reconstruction } = scene
   const instances = instancesOf(project.records, reconstruction)
-  if (instances.length === 0) throw new Fault('query.unanswerable', 'nothing in this project has a name yet: import labels, or mark something in the window and name it')
+  if (instances.length === 0) throw new Fault('query.unanswerable', 'nothing in this project has a name yet: run "studio supervise" and "studio fields", import labels, or mark something in the window and name it')
   const state = `${project.path} ${project.revision} ${reconstruction.id}`
   const known = sampled.get(context)
   const all = known?.state === state ? known.all : await Promise.all(instances.map(async (record) => groundingInstance(record, sampleOf(cloud, await context.scenes.members(project, record)))))
   sampled.set(context, { state, all })
   return {
-    instances: all,
+    instances: await withLooks(context, all, phrases),
     up: capture.up?.direction ?? null,
     upConfidence: capture.up?.confidence,
     metresPerUnit: capture.metric?.metresPerUnit ?? null,

@@ -36,7 +36,9 @@ async function graphFor(host: HostContext, { view, camera, reference }: GraphReq
   const key = JSON.stringify([state, view, camera?.worldFromCamera, reference])
   const known = kept.get(host)
   if (known?.key === key) return known.graph
-  const graph = graphOf(await groundingScene(host, { view, camera }), reference)
+  const scene = await groundingScene(host, { view, camera })
+  // A handle lies on, in and beside its mug: parts that fields found are related through their wholes.
+  const graph = graphOf({ ...scene, instances: scene.instances.filter(({ looks, parentId }) => looks === undefined || parentId === null) }, reference)
   kept.set(host, { key, graph })
   return graph
 }

@@ -20,11 +20,10 @@ const FADED: Rgb = [0.16, 0.17, 0.2]
 
 interface Shown { show: (typeof SHOWS)[number]; phrase?: string | undefined; view?: string | undefined }
 
-/** `show` other than colour and depth, which need no tint. */
+/** `show` other than colour, depth and relevancy, which need no tint. */
 export async function tinted(context: HostContext, { show, phrase, view }: Shown, scene: SceneInUse): Promise<SplatCloud> {
   const { cloud } = scene
   if (show === 'instances') return paint(cloud, await instanceTints(context, scene), FADED)
-  if (show === 'relevancy') throw new Fault('model.missing', 'relevancy needs a language field, which this project does not have yet; show "answer" instead', 'show')
   if (phrase === undefined) throw new Fault('input.invalid', 'say what to answer: --show "answer:the mug next to the box"', 'phrase')
   return paint(cloud, await answerTints(context, scene, phrase, view), FADED)
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { describeInstance } from '../../native-models/fields/instances.ts'
 import type { Vec3 } from '../../native-models/scene/geometry.ts'
 import { encodeRanges } from '../../native-models/scene/ranges.ts'
+import type { InstanceSight } from '../../native-models/scene/field-record.ts'
 import type { InstanceRecord, Source } from '../../native-models/scene/records.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
 import type { Blobs } from '../project/blobs.ts'
@@ -18,6 +19,7 @@ export interface NewInstance {
   attributes?: readonly string[]
   alternatives?: readonly string[]
   parentId?: string | null
+  sight?: InstanceSight | undefined
 }
 
 /** The instance of these members, with their blob written. `up` is a unit world vector, or null while unknown. */
@@ -29,5 +31,6 @@ export async function instanceRecord(cloud: SplatCloud, members: Uint32Array, up
     membersBlob: await blobs.put(encodeRanges(members), 'ranges'), splats: members.length,
     centroid: [...centroid], box: { center: [...box.center], size: [...box.size], rotation: [...box.rotation] }, colors,
     front: null, hidden: false, locked: false, parentId: about.parentId ?? null, source: about.source,
+    ...(about.sight === undefined ? {} : { sight: about.sight }),
   }
 }

@@ -13,6 +13,7 @@ const RUNNERS: Runners = {
   labels: async () => (await import('./labels.ts')).liftLabels,
   reconstruct: async () => (await import('./reconstruct.ts')).reconstruct,
   supervise: async () => (await import('./supervise.ts')).supervise,
+  fields: async () => (await import('./fields.ts')).makeFields,
   export: async () => (await import('./export.ts')).exportSplats,
 }
 

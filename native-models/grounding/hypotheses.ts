@@ -68,12 +68,12 @@ export function languageHypotheses(described: Pick<Described, 'name' | 'attribut
 function hypothesesOf(described: Pick<Described, 'name' | 'attributes'>, bodies: readonly Body[]): Hypothesis[] {
   const scores = new Map(described.name === '' ? [] : bodies.map((body) => [body, phraseScore(described.name, body.instance)] as const))
   const exact = [...scores.values()].some((s) => s.score >= NAMED_EXACTLY)
-  const named = bodies.flatMap((body): { body: Body; terms: Term[] }[] => {
+  const named = withoutLesserParts(bodies.flatMap((body): { body: Body; terms: Term[] }[] => {
     if (described.name === '') return [{ body, terms: [] }]
     const { score: own, measured } = scores.get(body)!
     const score = exact && own < NAMED_AND_DESCRIBED ? own * OVERSHADOWED : own
     return own < NAME_FLOOR ? [] : [{ body, terms: [languageTerm(body, 'name', described.name, score, measured)] }]
-  })
+  }))
   const peers = named.map(({ body }) => body)
   return named.map(({ body, terms }) => {
     const all = [...terms, ...described.attributes.map((attribute) => {
@@ -82,5 +82,14 @@ function hypothesesOf(described: Pick<Described, 'name' | 'attributes'>, bodies:
       return { ...languageTerm(body, 'attribute', denied ?? attribute, score, measured), negated: denied !== null }
     })]
     return { body, terms: all, score: all.reduce((s, t) => s * t.score, 1), anchors: [], used: new Set([body]) }
+  })
+}
+
+/** Down the tree of wholes and parts that fields found: a part is meant only where it fits better than what it is part of. */
+function withoutLesserParts<T extends { readonly body: Body; readonly terms: readonly Term[] }>(named: readonly T[]): T[] {
+  const scores = new Map(named.map(({ body, terms }) => [body.instance.id, terms[0]?.score ?? 1]))
+  return named.filter(({ body: { instance }, terms }) => {
+    const whole = instance.parentId === null ? undefined : scores.get(instance.parentId)
+    return instance.looks === undefined || whole === undefined || (terms[0]?.score ?? 1) > whole
   })
 }

@@ -3,7 +3,7 @@
 
 import { lexicon } from '../language/lexicon.ts'
 import { normaliseName, slipped } from '../language/words.ts'
-import type { GroundingInstance } from './scene.ts'
+import type { GroundingInstance, Looks } from './scene.ts'
 
 /** Scores of each way to match, best first. Their order matters more than their values. */
 const MATCH = {
@@ -97,8 +97,22 @@ export function nameScore(phrase: string, name: string): number {
   return score
 }
 
-/** 0…1 between a phrase and an instance: the best over its label and other names. Deterministic. */
+/** What only looks like it is never as surely meant as what a person called so. */
+const LOOKS_LIKE = 0.96
+
+/**
+ * 0…1 between a phrase and an instance: the best over its label and other names. Deterministic. Of a thing that was named
+ * by its looks: the better of how the phrase itself fits them, and of its likely names, each by its odds against the likeliest.
+ */
 export function phraseScore(phrase: string, instance: GroundingInstance): PhraseScore {
+  if (instance.looks !== undefined) return looksLike(phrase, instance, instance.looks)
   const score = Math.max(nameScore(phrase, instance.label), ...instance.alternatives.map((name) => nameScore(phrase, name)))
   return { score, measured: { nameMatch: score } }
+}
+
+function looksLike(phrase: string, instance: GroundingInstance, { guesses, fits }: Looks): PhraseScore {
+  const likeliest = guesses[0]?.chance ?? 1
+  const named = Math.max(0, ...guesses.map(({ name, chance }) => (chance / likeliest) * nameScore(phrase, name)), ...instance.alternatives.map((name) => nameScore(phrase, name)))
+  const looks = fits.get(phrase) ?? 0
+  return { score: LOOKS_LIKE * Math.max(named, looks), measured: { nameMatch: named, looksMatch: looks } }
 }

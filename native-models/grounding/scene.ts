@@ -21,6 +21,16 @@ export interface GroundingInstance {
   /** Unit world vector it faces, or null. */
   readonly front: Vec3 | null
   readonly parentId: string | null
+  /** What a field saw of it; absent where a person or labels named it. */
+  readonly looks?: Looks | undefined
+}
+
+/** A thing that was named by what it looks like, and may be something else. */
+export interface Looks {
+  /** Names by their chance among all names, best first; its label is the first. */
+  readonly guesses: readonly { readonly name: string; readonly chance: number }[]
+  /** How well phrases of the question fit what it looks like, by phrase, 0…1: 1 as well as any name there is. */
+  readonly fits: ReadonlyMap<string, number>
 }
 
 export interface GroundingScene {

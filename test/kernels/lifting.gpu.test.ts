@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openGpu, type Gpu } from '../../native-models/gpu/gpu.ts'
 import { liftReference } from '../../native-models/kernels/lifting/lifting.reference.ts'
 import { Lifting, NO_LABEL } from '../../native-models/kernels/lifting/lifting.ts'
+import { PairVotes } from '../../native-models/kernels/lifting/pair-votes.ts'
+import { NO_REGION } from '../../native-models/kernels/lifting/tile-labels.ts'
 import { kernelShape } from '../../native-models/kernels/shared/shape.ts'
 import type { SplatCloud } from '../../native-models/scene/splats.ts'
 import { cameraBinding, uploadCameras } from '../../native-models/splatting/camera-array.ts'
@@ -73,6 +75,40 @@ it('adds view upon view, the same bits every time', async () => {
 it('gives nothing for pixels without a label', async () => {
   const votes = await lift(randomCloud(50, 0, 2), [new Uint32Array(WIDTH * HEIGHT).fill(NO_LABEL)], OPEN)
   expect(votes.every((v) => v === 0)).toBe(true)
+})
+
+/** (N, COLUMNS) votes kept by pair, brought together by splat; and the largest weight of each. */
+async function liftByPair(cloud: SplatCloud, labels: Uint32Array, gate: number, form: 'narrow' | 'wide'): Promise<{ votes: Float32Array; most: Float32Array }> {
+  const shape = kernelShape(gpu, form)
+  const splats = createSplatArrays(gpu, 'splat', cloud.count, cloud.shDegree)
+  writeSplats(gpu, splats, cloud)
+  const cameras = uploadCameras(gpu, [slantedCamera(WIDTH, HEIGHT)])
+  const rasteriser = await createRasteriser(gpu, { splats, capacity: cloud.count, shDegree: cloud.shDegree, width: WIDTH, height: HEIGHT, gradients: false, shape })
+  rasteriser.setScene({ count: cloud.count, shDegree: cloud.shDegree })
+  const pairs = await PairVotes.create(gpu, shape, { splats: cloud.count, width: WIDTH, height: HEIGHT })
+  await drawWithRoom(gpu, rasteriser, { cameras, index: 0, width: WIDTH, height: HEIGHT })
+  const found = await pairs.votes({ camera: cameraBinding(cameras, 0), lists: rasteriser.lists, width: WIDTH, height: HEIGHT, labels, gate })
+  const votes = new Float32Array(cloud.count * COLUMNS)
+  found.weights.forEach((weight, k) => { votes[found.splats[k]! * COLUMNS + found.labels[k]!]! += weight })
+  const most = Float32Array.from(await pairs.most())
+  pairs.destroy()
+  rasteriser.destroy()
+  return { votes, most }
+}
+
+describe.each(['narrow', 'wide'] as const)('votes kept by pair in the %s tile form', (form) => {
+  it('are those of the whole table, and know the largest weight of each splat', async () => {
+    const cloud = randomCloud(300, 0, 11)
+    const labels = labelImage(3)
+    const expected = liftReference(cloud, referenceCamera(slantedCamera(WIDTH, HEIGHT)), labels, COLUMNS, 0.08)
+    const { votes, most } = await liftByPair(cloud, labels.map((label) => (label === NO_LABEL ? NO_REGION : label)), 0.08, form)
+    expect(worst(votes, expected)).toBeLessThan(TOLERANCE)
+    const alone = liftReference(cloud, referenceCamera(slantedCamera(WIDTH, HEIGHT)), Uint32Array.from(labels.keys()), WIDTH * HEIGHT, OPEN)
+    const largest = most.map((_, i) => alone.subarray(i * WIDTH * HEIGHT, (i + 1) * WIDTH * HEIGHT).reduce((a, b) => Math.max(a, b), 0))
+    // Pixels without a surface vote for nothing, but show what is there.
+    most.forEach((own, i) => expect(own, `splat ${i}`).toBeGreaterThan(largest[i]! - TOLERANCE))
+    expect(most.every((own) => own >= 0 && own <= 1)).toBe(true)
+  })
 })
 
 describe('hostile input', () => {

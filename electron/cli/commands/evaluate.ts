@@ -1,6 +1,7 @@
 // evaluate: a protocol's metrics, with counts, intervals and a sample of what went wrong.
 
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { prepareFrame } from '../../../native-models/capture/prepare.ts'
@@ -22,6 +23,8 @@ import { photographsOf, reconstructionOf } from '../../jobs/scene-of.ts'
 import { action } from '../action.ts'
 import { chosen } from '../decomposer-choice.ts'
 import { declareFlags, readFlags } from '../flags.ts'
+import { instancesReport, InstancesParams } from '../instances-report.ts'
+import { lerfReport } from '../lerf-report.ts'
 import { print, table, type GlobalOptions } from '../output.ts'
 import { relationsReport, RelationsParams } from '../relations-report.ts'
 import { masksReport, MasksParams } from '../masks-report.ts'
@@ -32,6 +35,7 @@ const DecomposeParams = z.object({ queries, ...decomposerFields })
 const ReconstructionParams = z.object({
   fitPoses: z.boolean().default(false).describe('Also score with poses and exposures of held-out photographs fitted to their own pixels'),
 })
+const LerfParams = z.object({ path: z.string().describe('Labels of the project’s photographs: LERF-OVS, labelme, COCO, or a synthetic capture') })
 const Referit3dParams = z.object({
   boxes: z.string().describe('True boxes (.json)'), queries, ...decomposerFields,
   inference: z.enum(['argmax', 'verify', 'joint']).default('joint').describe('How target and anchors are chosen'),
@@ -68,6 +72,29 @@ export function addEvaluateCommand(program: Command): void {
       const session = await openSession(options, 'existing')
       try {
         show(options, await masksReport({ records: (await session.client.host.state({})).project!.records, blob: (ref) => session.blob(ref) }, params, truth))
+      } finally {
+        await session.close()
+      }
+    }))
+
+  declareFlags(evaluate.command('instances').description('are the things of a synthetic capture found, whole and under their names?'), InstancesParams, ['truthFile'])
+    .action(action(async (options, given, [truthFile]) => {
+      const params = readFlags(InstancesParams, given, { truthFile: truthFile! })
+      const truth = jsonOf(await textOf(params.truthFile, 'TRUTH'), params.truthFile)
+      const session = await openSession(options, 'existing')
+      try {
+        show(options, await instancesReport(session, params.truthFile, truth))
+      } finally {
+        await session.close()
+      }
+    }))
+
+  declareFlags(evaluate.command('lerf-ovs').description('does a phrase light the right thing, in the labelled photographs and among the splats?'), LerfParams, ['path'])
+    .action(action(async (options, given, [path]) => {
+      const params = readFlags(LerfParams, given, { path: path! })
+      const session = await openSession(options, 'existing')
+      try {
+        show(options, await lerfReport(session, resolve(params.path)))
       } finally {
         await session.close()
       }

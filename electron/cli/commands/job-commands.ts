@@ -1,4 +1,4 @@
-// import, synth, labels, reconstruct, supervise: each is a job, with the flags of its parameters.
+// import, synth, labels, reconstruct, supervise, fields: each is a job, with the flags of its parameters.
 
 import type { Command } from 'commander'
 import type { z } from 'zod'
@@ -30,6 +30,7 @@ const JOB_COMMANDS: readonly JobCommand[] = [
   { kind: 'labels', summary: 'lift 2D polygons or masks onto the reconstruction as named instances', positional: ['path'], paths: ['path'], open: (options) => openSession(options, 'existing') },
   { kind: 'reconstruct', summary: 'train splats or a radiance field on the capture; every K-th frame is held out and scored', positional: [], paths: [], open: (options) => openSession(options, 'existing') },
   { kind: 'supervise', summary: 'mask everything in the photographs, embed and measure it, and say which masks to doubt', positional: [], paths: [], open: (options) => openSession(options, 'existing') },
+  { kind: 'fields', summary: 'make language and instance fields of what the masks show, and find and name every thing in the scene', positional: [], paths: [], open: (options) => openSession(options, 'existing') },
 ]
 
 export function addJobCommands(program: Command): void {

@@ -13,7 +13,7 @@ import { openSession } from '../session.ts'
 
 const RenderParams = z.object({
   view: z.string().describe('Frame to look from'),
-  show: z.string().default('color').describe('color, depth, instances, error (against the photograph) or "answer:QUERY"'),
+  show: z.string().default('color').describe('color, depth, instances, error (against the photograph), "relevancy:PHRASE" or "answer:QUERY"'),
   out: z.string().describe('The .png file to write'),
   width: z.int().positive().max(4096).default(640).describe('Width of the picture in pixels'),
 })

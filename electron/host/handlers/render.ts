@@ -12,6 +12,7 @@ import { frameNamed } from '../../jobs/scene-of.ts'
 import { prepareFrame } from '../../../native-models/capture/prepare.ts'
 import { NEUTRAL } from '../../jobs/cameras-blob.ts'
 import { Fault } from '../../../native-models/scene/faults.ts'
+import { heatOf } from '../relevancy.ts'
 import { tinted } from '../tinting.ts'
 
 export const renderHandlers = {
@@ -45,5 +46,6 @@ async function pictureOf(host: HostContext, input: Input, scene: SceneInUse, cam
     const rendered = await host.backbones.use(scene.project, scene.reconstruction, (backbone) => backbone.render(camera, options), signal)
     return show === 'depth' ? depthPicture(rendered) : colorPicture(rendered)
   }
+  if (show === 'relevancy') return heatOf(host, scene, camera, input.phrase, signal)
   return colorPicture(await renderSplats(await host.device.open(), await tinted(host, input, scene), camera))
 }

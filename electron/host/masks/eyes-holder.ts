@@ -10,7 +10,7 @@ export interface EyesHolder {
   close(): Promise<void>
 }
 
-export interface WantedEyes { readonly segmenter: Pack; readonly encoder: Pack; readonly provider: Provider }
+export interface WantedEyes { readonly segmenter: Pack | null; readonly encoder: Pack; readonly provider: Provider }
 
 /** After so long without a question the models' memory is somebody else's. */
 const IDLE_MS = 90_000
@@ -28,7 +28,7 @@ export function createEyesHolder(idleMs = IDLE_MS): EyesHolder {
     await gone?.eyes.close()
   }
   const opened = async ({ segmenter, encoder, provider }: WantedEyes): Promise<Eyes> => {
-    const of = [segmenter.folder, segmenter.hash, encoder.folder, encoder.hash, provider].join(' ')
+    const of = [segmenter?.folder, segmenter?.hash, encoder.folder, encoder.hash, provider].join(' ')
     if (held?.of === of) return held.eyes
     await drop()
     held = { of, eyes: await openEyes({ segmenter, encoder, provider, threads: 0 }) }
