@@ -6,27 +6,31 @@ import { BufferAttribute, BufferGeometry } from 'three'
 import { useMasks } from '../state/masks.ts'
 import { useTheme } from '../state/theme.ts'
 import { useView } from '../state/view.ts'
+import { useCloud } from './cloud.ts'
 
-const POINT_PX = 1.75
+const POINT_PX = { splats: 1.75, points: 3 } as const
 /** Told apart from the splats they claim, and from the backdrop of either theme; as .swatch-points. */
-const COLORS = { dark: '#ffffff', light: '#10151b' } as const
+const ON_SPLATS = { dark: '#ffffff', light: '#10151b' } as const
+/** --marked, which three does not read from the style sheet: among the capture's own points, which have every colour. */
+const ON_POINTS = { dark: '#4fe2be', light: '#07896a' } as const
 
 export function MaskLayer() {
   const reviews = useView((s) => s.workspace === 'masks')
   const proposed = useMasks((s) => s.repair?.proposal?.positions ?? null)
   const points = useMasks((s) => s.closeup?.points ?? null)
   const theme = useTheme((s) => s.shown)
+  const splats = useCloud((s) => s.cloud !== null)
   const invalidate = useThree((s) => s.invalidate)
   const positions = reviews ? proposed ?? points : null
   const geometry = useMemo(() => (positions === null ? null : new BufferGeometry().setAttribute('position', new BufferAttribute(positions, 3))), [positions])
   useEffect(() => {
     invalidate()
     return () => geometry?.dispose()
-  }, [geometry, theme, invalidate])
+  }, [geometry, theme, splats, invalidate])
   if (geometry === null) return null
   return (
     <points geometry={geometry} frustumCulled={false} renderOrder={2}>
-      <pointsMaterial size={POINT_PX} sizeAttenuation={false} color={COLORS[theme]} depthTest={false} transparent opacity={0.75} />
+      <pointsMaterial size={splats ? POINT_PX.splats : POINT_PX.points} sizeAttenuation={false} color={(splats ? ON_SPLATS : ON_POINTS)[theme]} depthTest={false} transparent opacity={splats ? 0.75 : 1} />
     </points>
   )
 }

@@ -38,7 +38,7 @@ function Consequence() {
   const points = closeup?.points?.length ?? null
   return (
     <div className="consequence floating" role="note" aria-label="In 3D">
-      <i className="swatch-points" aria-hidden="true" /><span>its pixels in the world{points === null ? '' : points === 0 ? ': no depth' : ''}</span>
+      <i className={reconstructed ? 'swatch-points' : 'swatch-claimed'} aria-hidden="true" /><span>its pixels in the world{points === null ? '' : points === 0 ? ': no depth' : ''}</span>
       {reconstructed && <><i className="swatch-claimed" aria-hidden="true" /><span className="num">{claimed === null ? 'splats it claims…' : claimed === 0 ? 'it claims no splat' : `claims ${grouped(claimed)} splats`}</span></>}
     </div>
   )
