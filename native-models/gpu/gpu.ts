@@ -166,9 +166,15 @@ export class Gpu {
 const RESTED_SHARE = 0.85
 /** Timers are no finer than this; shorter waits are polled. */
 const SHORTEST_REST_MS = 2
+/**
+ * Work that seemed to take longer was measured while the machine slept or was busy with other things: resting through as much again
+ * would measure the rest, and so on. What really takes longer is polled for.
+ */
+const LONGEST_REST_MS = 3000
 
+/** Sleeps through most of what work should take. */
 export async function restThrough(expectedMs: number): Promise<void> {
-  const rest = expectedMs * RESTED_SHARE
+  const rest = Math.min(LONGEST_REST_MS, expectedMs * RESTED_SHARE)
   if (rest >= SHORTEST_REST_MS) await new Promise((resolve) => setTimeout(resolve, rest))
 }
 

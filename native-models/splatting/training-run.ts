@@ -1,5 +1,6 @@
 // One training run: batches of looks at photographs, density control, corrections, scores, checkpoints.
 
+import { ExpectedTime } from '../gpu/expected-time.ts'
 import type { Gpu } from '../gpu/gpu.ts'
 import type { Contributions } from '../kernels/contribution/contribution.ts'
 import type { ChannelExposure } from '../kernels/photometric-loss/photometric-loss.ts'
@@ -50,6 +51,8 @@ export class TrainingRun implements Trainable {
   /** Photographs still to be looked at in this round. */
   #queue: number[] = []
   #batchMs = 0
+  /** Of a batch at this image size: what is slept through. */
+  #expected = new ExpectedTime()
   #level = -1
   #running: { loss: number; mse: number } | null = null
   #scores: Scores | null = null
@@ -96,10 +99,11 @@ export class TrainingRun implements Trainable {
     const done = this.#done()
     await this.#controlDensity(done)
     const looked = this.#submit(Math.min(BATCH, this.inForce.steps - this.step))
-    const results = await this.parts.stage.results(this.#batchMs)
+    const results = await this.parts.stage.results(this.#expected.ms)
     this.#learn(looked, results, done)
     const ms = performance.now() - start
     this.#batchMs = this.#batchMs === 0 ? ms : Math.min(ms, this.#batchMs + NEWEST_BATCH * (ms - this.#batchMs))
+    this.#expected.note(ms)
     this.seconds += ms / 1000
   }
 
@@ -239,7 +243,10 @@ export class TrainingRun implements Trainable {
   #submit(looks: number): number[] {
     const level = imageLevel(this.#done())
     // The time a batch takes is only known for the image size it had.
-    if (level !== this.#level) this.#batchMs = 0
+    if (level !== this.#level) {
+      this.#batchMs = 0
+      this.#expected = new ExpectedTime()
+    }
     this.#level = level
     this.#setScene()
     return Array.from({ length: looks }, () => this.#lookAtNext(level))
