@@ -1,6 +1,6 @@
 // What photographs say of a set of splats: which masks show it, what it is in the encoder's space, from where it is seen best.
 
-import type { Sight } from './patches.ts'
+import type { Sight } from './clumps.ts'
 import { robustMean } from './robust-mean.ts'
 
 /** Masks of one view as they are described. */

@@ -1,14 +1,13 @@
-// From sightings to wholes and parts: neighbours into patches by density, patches into wholes by the
-// identities they share, then every
-// splat where it belongs.
+// From sightings to wholes and parts: neighbours into clumps by density, clumps into wholes by the identities they share,
+// then every splat where it belongs.
 
 import type { SplatCloud } from '../scene/splats.ts'
 import { hdbscan } from './hdbscan/hdbscan.ts'
 import { instanceTree, type InstanceNode } from './instance-tree.ts'
 import { sharedIdentities, type Identities } from './identities.ts'
-import { linkPatches } from './linking.ts'
+import { averageLinkage } from './linking.ts'
 import { describedSplats, pairGraph, type Affinities } from './pair-graph.ts'
-import { sightsOf, type Sight } from './patches.ts'
+import { sightsOf, type Sight } from './clumps.ts'
 import { settle } from './settle.ts'
 import type { RegionMasks } from './shared-masks.ts'
 import type { Sightings } from './sightings.ts'
@@ -19,7 +18,7 @@ export interface HeldSet { readonly members: Uint32Array }
 export interface FoundInstances {
   readonly nodes: readonly FoundNode[]
 }
-export interface FoundNode extends Omit<InstanceNode, 'patches'> {
+export interface FoundNode extends Omit<InstanceNode, 'clumps'> {
   /** Ascending. */
   readonly members: Uint32Array
   readonly sights: readonly Sight[]
@@ -27,14 +26,14 @@ export interface FoundNode extends Omit<InstanceNode, 'patches'> {
   readonly held: number
 }
 
-/** A patch of fewer splats is dust … */
-const PATCH_SPLATS = 6
+/** A clump of fewer splats is dust … */
+const CLUMP_SPLATS = 6
 /** … and this many near ones make a place dense. */
 const SAMPLES = 4
 /** Splats nearer to each other than this in what they are part of are never cut apart. */
-const PATCH_EPSILON = 0.15
-/** Linking compares every two patches; of more, only clearer cuts are made. */
-const MOST_PATCHES = 3000
+const CLUMP_EPSILON = 0.15
+/** Linking compares every two clumps; of more, only clearer cuts are made. */
+const MOST_CLUMPS = 3000
 /** Seen by fewer views a whole may be a mistake of one mask, if there are more views to ask. */
 const LEAST_VIEWS = 2
 /** Pixels of visible weight, in the view that sees most of it, below which there is nothing to name. */
@@ -52,43 +51,43 @@ export interface FindOptions {
 export function findInstances(cloud: SplatCloud, sightings: Sightings, masks: RegionMasks, identities: Identities, { field = null, held = [] }: FindOptions = {}): FoundInstances {
   const heldBy = new Uint8Array(cloud.count)
   for (const { members } of held) for (const i of members) heldBy[i] = 1
-  const patchOf = patchesOf(cloud, sightings, identities, field, heldBy)
-  const patches = 1 + patchOf.reduce((most, p) => Math.max(most, p), -1)
-  const had = identitiesOfPatches(patchOf, patches, identities)
-  const joinings = linkPatches(patches, (i, j) => ({ shared: sharedIdentities(had[i]!, had[j]!) ?? 0, heard: 1 }), 0)
-  const tree = instanceTree(patches, joinings)
-  const nodes = membersOfNodes(cloud, tree, patchOf, sightings, masks, held, heldBy)
+  const clumpOf = clumpsOf(cloud, sightings, identities, field, heldBy)
+  const clumps = 1 + clumpOf.reduce((most, p) => Math.max(most, p), -1)
+  const had = identitiesOfClumps(clumpOf, clumps, identities)
+  const joinings = averageLinkage(clumps, (i, j) => ({ shared: sharedIdentities(had[i]!, had[j]!) ?? 0, heard: 1 }), 0)
+  const tree = instanceTree(clumps, joinings)
+  const nodes = membersOfNodes(cloud, tree, clumpOf, sightings, masks, held, heldBy)
   return { nodes: believable(nodes, sightings) }
 }
 
-/** By splat, its patch; -1 none. Held splats are in none. */
-function patchesOf(cloud: SplatCloud, sightings: Sightings, identities: Identities, field: Affinities | null, held: Uint8Array): Int32Array {
+/** By splat, its clump; -1 none. Held splats are in none. */
+function clumpsOf(cloud: SplatCloud, sightings: Sightings, identities: Identities, field: Affinities | null, held: Uint8Array): Int32Array {
   const described = describedSplats(sightings, identities).filter((i) => held[i] === 0)
   const graph = pairGraph(cloud, described, identities, field)
-  const cluster = (epsilon: number): Int32Array => hdbscan(graph, { minClusterSize: PATCH_SPLATS, minSamples: SAMPLES, selection: 'leaf', epsilon, allowSingle: true }).labels
-  let labels = cluster(PATCH_EPSILON)
-  for (let epsilon = 2 * PATCH_EPSILON; epsilon < 1 && Math.max(-1, labels.reduce((most, l) => Math.max(most, l), -1)) >= MOST_PATCHES; epsilon *= 1.5) labels = cluster(epsilon)
+  const cluster = (epsilon: number): Int32Array => hdbscan(graph, { minClusterSize: CLUMP_SPLATS, minSamples: SAMPLES, selection: 'leaf', epsilon, allowSingle: true }).labels
+  let labels = cluster(CLUMP_EPSILON)
+  for (let epsilon = 2 * CLUMP_EPSILON; epsilon < 1 && Math.max(-1, labels.reduce((most, l) => Math.max(most, l), -1)) >= MOST_CLUMPS; epsilon *= 1.5) labels = cluster(epsilon)
   const out = new Int32Array(cloud.count).fill(-1)
   described.forEach((i, k) => { out[i] = labels[k]! })
   return out
 }
 
-/** Identities that most splats of a patch have. */
-function identitiesOfPatches(patchOf: Int32Array, patches: number, { ofSplat }: Identities): number[][] {
-  const sizes = new Uint32Array(patches)
-  const counts = Array.from({ length: patches }, () => new Map<number, number>())
-  patchOf.forEach((patch, i) => {
-    if (patch < 0) return
-    sizes[patch]!++
-    for (const one of ofSplat[i]!) counts[patch]!.set(one, (counts[patch]!.get(one) ?? 0) + 1)
+/** Identities that most splats of a clump have. */
+function identitiesOfClumps(clumpOf: Int32Array, clumps: number, { ofSplat }: Identities): number[][] {
+  const sizes = new Uint32Array(clumps)
+  const counts = Array.from({ length: clumps }, () => new Map<number, number>())
+  clumpOf.forEach((clump, i) => {
+    if (clump < 0) return
+    sizes[clump]!++
+    for (const one of ofSplat[i]!) counts[clump]!.set(one, (counts[clump]!.get(one) ?? 0) + 1)
   })
-  return counts.map((own, patch) => [...own].filter(([, count]) => count > sizes[patch]! / 2).map(([one]) => one).sort((a, b) => a - b))
+  return counts.map((own, clump) => [...own].filter(([, count]) => count > sizes[clump]! / 2).map(([one]) => one).sort((a, b) => a - b))
 }
 
-function membersOfNodes(cloud: SplatCloud, tree: readonly InstanceNode[], patchOf: Int32Array, sightings: Sightings, masks: RegionMasks, held: readonly HeldSet[], heldBy: Uint8Array): FoundNode[] {
+function membersOfNodes(cloud: SplatCloud, tree: readonly InstanceNode[], clumpOf: Int32Array, sightings: Sightings, masks: RegionMasks, held: readonly HeldSet[], heldBy: Uint8Array): FoundNode[] {
   const wholes = tree.flatMap(({ parent }, at) => (parent < 0 ? [at] : []))
-  const wholeOfPatch = new Map(wholes.flatMap((at, whole) => tree[at]!.patches.map((patch) => [patch, whole] as const)))
-  const started = patchOf.map((patch) => wholeOfPatch.get(patch) ?? -1)
+  const wholeOfClump = new Map(wholes.flatMap((at, whole) => tree[at]!.clumps.map((clump) => [clump, whole] as const)))
+  const started = clumpOf.map((clump) => wholeOfClump.get(clump) ?? -1)
   held.forEach(({ members }, k) => { for (const i of members) started[i] = wholes.length + k })
   const all = wholes.length + held.length
   const settled = settle(cloud, started, sightsOf(sightings, started, all), sightings, masks, heldBy)
@@ -97,13 +96,13 @@ function membersOfNodes(cloud: SplatCloud, tree: readonly InstanceNode[], patchO
   settled.forEach((whole, i) => { if (whole >= 0) members[whole]!.push(i) })
   const out: FoundNode[] = []
   const place = new Map<number, number>()
-  tree.forEach(({ parent, patches, affinity, stability }, at) => {
+  tree.forEach(({ parent, clumps, affinity, stability }, at) => {
     const whole = wholes.indexOf(at)
     place.set(at, out.length)
     if (whole >= 0) return void out.push({ parent: -1, affinity, stability, members: Uint32Array.from(members[whole]!), sights: sights[whole]!, held: -1 })
-    const own = new Set(patches)
+    const own = new Set(clumps)
     const top = topOf(tree, at)
-    const part = Uint32Array.from(members[wholes.indexOf(top)]!.filter((i) => own.has(patchOf[i]!)))
+    const part = Uint32Array.from(members[wholes.indexOf(top)]!.filter((i) => own.has(clumpOf[i]!)))
     const labels = new Int32Array(cloud.count).fill(-1)
     for (const i of part) labels[i] = 0
     out.push({ parent: place.get(parent)!, affinity, stability, members: part, sights: sightsOf(sightings, labels, 1)[0]!, held: -1 })

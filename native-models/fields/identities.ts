@@ -3,7 +3,7 @@
 // Two masks are alike by the splats they share, of those that both views see; masks join by average linkage (as MaskClustering
 // does it, Yan et al. 2024), never two of one view. A splat has an identity if most of what such views saw of it lay in its masks.
 
-import { linkPatches } from './linking.ts'
+import { averageLinkage } from './linking.ts'
 import type { RegionMasks } from './shared-masks.ts'
 import type { Sightings } from './sightings.ts'
 
@@ -86,13 +86,11 @@ function groupsOf(masks: readonly { readonly view: number }[], seenBy: (i: numbe
     return { shared, heard: either }
   }
   const groups = masks.map((_, at) => [at])
-  const nodes = masks.map((_, at) => at)
-  for (const { left, right, affinity } of linkPatches(n, evidence, DOUBT_PIXELS)) {
-    nodes.push(nodes.length)
-    const joined = groups[left] !== undefined && groups[right] !== undefined && affinity >= SAME
+  for (const { left, right, affinity } of averageLinkage(n, evidence, DOUBT_PIXELS)) {
+    // Heights never rise: below the first that is not, none is.
+    const joined = affinity >= SAME
     groups.push(joined ? [...groups[left]!, ...groups[right]!] : [])
     if (joined) groups[left] = groups[right] = []
-    else groups[groups.length - 1] = []
   }
   return groups.filter((members) => members.length > 0)
 }

@@ -1,30 +1,31 @@
-// Patches joined two at a time, those with the most in common first: average linkage over pooled evidence. Two far apart that
-// a mask shows as one are joined too, which neighbours alone would not do.
+// Clumps of splats, or masks, joined two at a time, those with the most in common first: average linkage over pooled evidence.
+// Two far apart that a mask shows as one are joined too, which neighbours alone would not do.
 
-import type { Evidence } from './patches.ts'
+import type { Evidence } from './clumps.ts'
 
 /** Node `leaves + k` joins `left` and `right`, which have `affinity` in common, 0…1; never more than either's own. */
 export interface Joining { readonly left: number; readonly right: number; readonly affinity: number }
 
-/** Evidence of one view too few is thin: what has hardly been seen together is joined late. In views. */
-const DOUBT = 0.25
 /** What has less in common is not joined. */
 const LEAST_AFFINITY = 0.05
 
-/** `evidence(i, j)` for i < j, asked once for each pair; shared of -Infinity never joins. Joinings in order. */
-export function linkPatches(leaves: number, evidence: (i: number, j: number) => Evidence, doubt = DOUBT): Joining[] {
+/**
+ * `evidence(i, j)` for i < j, asked once for each pair; shared of -Infinity never joins. `doubt`: how much must be heard, in
+ * the evidence's own unit, before what is shared counts for more than half. Joinings in order; memory goes with the square of `leaves`.
+ */
+export function averageLinkage(leaves: number, evidence: (i: number, j: number) => Evidence, doubt: number): Joining[] {
   const state = new Linking(leaves, evidence, doubt)
   const joinings: Joining[] = []
   const heights = Array.from({ length: leaves }, () => 1)
   const nodeOf = Array.from({ length: leaves }, (_, i) => i)
-  const join = (i: number, j: number, affinity: number): void => {
-    const height = Math.min(affinity, heights[nodeOf[i]!]!, heights[nodeOf[j]!]!)
-    joinings.push({ left: nodeOf[i]!, right: nodeOf[j]!, affinity: height })
-    heights.push(height)
-    state.merge(i, j)
-    nodeOf[i] = leaves + joinings.length - 1
+  for (let best = state.closest(); best !== null && best.affinity >= LEAST_AFFINITY; best = state.closest()) {
+    const [left, right] = [nodeOf[best.i]!, nodeOf[best.j]!]
+    const affinity = Math.min(best.affinity, heights[left]!, heights[right]!)
+    joinings.push({ left, right, affinity })
+    heights.push(affinity)
+    state.merge(best.i, best.j)
+    nodeOf[best.i] = leaves + joinings.length - 1
   }
-  for (let best = state.closest(); best !== null && best.affinity >= LEAST_AFFINITY; best = state.closest()) join(best.i, best.j, best.affinity)
   return joinings
 }
 

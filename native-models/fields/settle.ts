@@ -3,7 +3,7 @@
 
 import { nearestOthers } from '../splatting/neighbours.ts'
 import type { SplatCloud } from '../scene/splats.ts'
-import { evidenceBetween, type Sight } from './patches.ts'
+import { evidenceBetween, type Sight } from './clumps.ts'
 import { LEAST_DOMINANT } from './pair-graph.ts'
 import type { RegionMasks } from './shared-masks.ts'
 import type { Sightings } from './sightings.ts'

@@ -1,33 +1,33 @@
-// Patches: sets of splats that the same masks hold together, and what each view sees of them. What is decided about parts and
-// wholes is decided about patches: there are hundreds of them where there are millions of splats.
+// Clumps: sets of splats that the same masks hold together, and what each view sees of them. What is decided about parts and
+// wholes is decided about clumps: there are hundreds of them where there are millions of splats.
 
 import { sharedMasks, type RegionMasks } from './shared-masks.ts'
 import type { Sightings } from './sightings.ts'
 
-/** What a view sees of a patch: pixels of visible weight by region of that view. */
+/** What a view sees of a clump: pixels of visible weight by region of that view. */
 export interface Sight { readonly view: number; readonly seen: number; readonly regions: ReadonlyMap<number, number> }
 
-/** By patch: its sights, views ascending. `patchOf[i]` is splat i's patch, -1 none. */
-export function sightsOf({ splats, starts, views, regions, weights, purity }: Sightings, patchOf: Int32Array, patches: number): Sight[][] {
-  const found = Array.from({ length: patches }, () => new Map<number, Map<number, number>>())
+/** By clump: its sights, views ascending. `clumpOf[i]` is splat i's clump, -1 none. */
+export function sightsOf({ splats, starts, views, regions, weights, purity }: Sightings, clumpOf: Int32Array, clumps: number): Sight[][] {
+  const found = Array.from({ length: clumps }, () => new Map<number, Map<number, number>>())
   for (let i = 0; i < splats; i++) {
-    const patch = patchOf[i]!
-    if (patch < 0) continue
+    const clump = clumpOf[i]!
+    if (clump < 0) continue
     for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-      const view = found[patch]!.get(views[k]!) ?? new Map<number, number>()
-      found[patch]!.set(views[k]!, view)
+      const view = found[clump]!.get(views[k]!) ?? new Map<number, number>()
+      found[clump]!.set(views[k]!, view)
       view.set(regions[k]!, (view.get(regions[k]!) ?? 0) + weights[k]! * purity[k]!)
     }
   }
   return found.map((byView) => [...byView].sort(([a], [b]) => a - b).map(([view, own]) => ({ view, seen: [...own.values()].reduce((sum, w) => sum + w, 0), regions: own })))
 }
 
-/** Evidence that two patches belong together: `shared` of `heard` views' worth. */
+/** Evidence that two clumps belong together: `shared` of `heard` views' worth. */
 export interface Evidence { readonly shared: number; readonly heard: number }
 
 /** Seen with so many pixels, a view is heard in full. */
 const ENOUGH_PIXELS = 8
-/** A region with less of what a view sees of a patch is an outline that slipped. */
+/** A region with less of what a view sees of a clump is an outline that slipped. */
 const LEAST_SHARE = 0.1
 
 export function evidenceBetween(a: readonly Sight[], b: readonly Sight[], masks: RegionMasks): Evidence {
