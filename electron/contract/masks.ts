@@ -89,7 +89,7 @@ export type MaskPrompt = z.infer<typeof MaskPrompt>
 
 export const MaskProposal = z.object({
   pixels: MaskPixels,
-  segmenter: z.string(),
+  segmenter: z.string().describe('Title of the segmenter that was asked: the run’s own, or one that stands in where that went'),
   /** As it would be measured; whether other photographs agree is found when they are looked at again. */
   measures: MaskMeasures,
   reasons: z.array(z.string()),

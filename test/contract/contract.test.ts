@@ -28,7 +28,7 @@ describe('procedures', () => {
 
   test('only what changes nothing can be fetched by address alone', () => {
     const gets = procedures.filter(([, procedure]) => procedure['~orpc'].route.method === 'GET').map(([name]) => name)
-    expect(gets.sort()).toEqual(['host.browse', 'host.doctor', 'host.events', 'host.inspect', 'host.state', 'jobs.curve', 'jobs.list', 'project.history', 'relations.library'])
+    expect(gets.sort()).toEqual(['host.browse', 'host.doctor', 'host.events', 'host.inspect', 'host.state', 'jobs.curve', 'jobs.list', 'models.list', 'project.history', 'relations.library'])
   })
 })
 

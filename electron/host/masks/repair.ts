@@ -32,7 +32,7 @@ export async function propose(host: HostContext, asked: MaskPrompt): Promise<Mas
   const measures = judged({ predictedIou, stability: 1, level: null, pixels: areaOf(mask), scale, depth, known, depthSpread, ...alone! }, mask)
   const positions = maskPoints(at.view, mask)
   return {
-    pixels: { blob: host.pictures.put(maskBytes(mask), 'ranges'), width: mask.width, height: mask.height }, segmenter: at.run.segmenter.name,
+    pixels: { blob: host.pictures.put(maskBytes(mask), 'ranges'), width: mask.width, height: mask.height }, segmenter: (await wantedEyes(at.run)).segmenter.manifest.title,
     measures, reasons: measures.flags.map((flag) => REASONS[flag](measures)),
     points: positions.length === 0 ? null : host.pictures.put(encodePoints(positions), 'safetensors'),
   }
@@ -68,13 +68,16 @@ async function segmented(host: HostContext, { picture, run }: LookedAt, { points
   return found
 }
 
-/** The models of the run, so that what people draw is described as what models found is. Fault `model.missing`. */
-async function wantedEyes({ segmenter, encoder, provider }: SupervisionRecord): Promise<WantedEyes> {
+/**
+ * What a person draws is described by the encoder of the run, as what models found is; who drew its outline matters less:
+ * a segmenter that went or was renewed since is stood in for by one that is here. Fault `model.missing`.
+ */
+async function wantedEyes({ segmenter, encoder, provider }: SupervisionRecord): Promise<WantedEyes & { readonly segmenter: Pack }> {
   const here = (await packsOn(modelShelves())).map(({ entry }) => entry).filter(isPack)
-  const pack = ({ name, hash }: SupervisionRecord['segmenter']): Pack => {
-    const found = here.find((one) => one.hash === hash)
-    if (found !== undefined) return found
-    throw new Fault('model.missing', `${name} (${hash.slice(0, 12)}…), which looked at these photographs, is not installed any more; add it again under Models, or look at the photographs again with another`, name)
-  }
-  return { segmenter: pack(segmenter), encoder: pack(encoder), provider: PROVIDERS.find((one) => one === provider) ?? 'cpu' }
+  const same = here.find(({ hash }) => hash === encoder.hash)
+  if (same === undefined) throw new Fault('model.missing', `${encoder.name} (${encoder.hash.slice(0, 12)}…), which looked at these photographs, is not installed any more; add it again under Models, or look at the photographs again with another`, encoder.name)
+  const segmenters = here.filter(({ manifest }) => manifest.purpose === 'segmenter')
+  const drawn = segmenters.find(({ hash }) => hash === segmenter.hash) ?? segmenters.find(({ manifest }) => manifest.name === segmenter.name) ?? segmenters[0]
+  if (drawn === undefined) throw new Fault('model.missing', `${segmenter.name}, which looked at these photographs, is not installed any more, nor is another segmenter; add one under Models`, segmenter.name)
+  return { segmenter: drawn, encoder: same, provider: PROVIDERS.find((one) => one === provider) ?? 'cpu' }
 }

@@ -43,11 +43,11 @@ function Answer({ repair }: { repair: Repair }) {
   const metric = useCapture()?.metric ?? null
   const { proposal } = repair
   if (proposal === null) return hint(repair)
-  const { measures, reasons } = proposal
+  const { measures, reasons, segmenter } = proposal
   const size = measures.scale === null ? '' : ` · ${lengthText(measures.scale * (metric?.metresPerUnit ?? 1), metric === null ? 'scene' : 'm')}`
   return (
     <>
-      <span className="num">{grouped(measures.pixels)} pixels{size} · sure to {measures.predictedIou.toFixed(2)}</span>
+      <span className="num">{grouped(measures.pixels)} pixels{size} · {segmenter} is sure to {measures.predictedIou.toFixed(2)}</span>
       <span className="repair-hint">{reasons[0] === undefined ? hint(repair) : `But ${reasons[0]}.`}</span>
     </>
   )
