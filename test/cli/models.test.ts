@@ -1,6 +1,8 @@
-import { truncateSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { BUNDLED_MODEL, hasBundledModel } from '../../native-models/language/language-models.ts'
 import { FIXTURES } from '../perception/fixtures.ts'
 import { temporaryFolder } from '../project/folders.ts'
 import { studio } from './run-studio.ts'
@@ -28,4 +30,13 @@ test('packs are added, listed by hash, found broken, and removed', { timeout: 12
   expect((await studio(['models', 'remove', 'clip'], { env })).code).toBe(0)
   const unknown = await studio(['models', 'add', 'no-such-pack'], { env })
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('clip-vit-base-patch16') as string])
+})
+
+test.skipIf(!hasBundledModel())('the decomposer that comes along is listed under the name that asks for it, by its hash', { timeout: 120_000 }, async () => {
+  const { models } = (await studio(['models', 'list', '--json'])).json() as { models: Row[] }
+  const file = readFileSync(BUNDLED_MODEL)
+  expect(models.find(({ name }) => name === 'mini')).toMatchObject({
+    purpose: 'decomposer', installed: true, bundled: true, licence: 'Apache-2.0', bytes: file.length, hash: createHash('sha256').update(file).digest('hex'),
+  })
+  expect((await studio(['models', 'list'])).stdout).toMatch(/^mini +decomposer +built in, .*mini-decomposer/m)
 })

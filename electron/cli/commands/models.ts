@@ -9,6 +9,8 @@ import { packsOn } from '../../../native-models/perception/pack-choice.ts'
 import { downloadPack } from '../../../native-models/perception/pack-download.ts'
 import { addPack, isPack, readPack, removePack, verifyPack, type Pack } from '../../../native-models/perception/pack-store.ts'
 import { Fault } from '../../../native-models/scene/faults.ts'
+import type { Model } from '../../contract/models.ts'
+import { decomposers } from '../../host/models/decomposers.ts'
 import { inWords } from '../../jobs/in-words.ts'
 import { modelShelves } from '../../jobs/model-shelves.ts'
 import { action } from '../action.ts'
@@ -27,8 +29,9 @@ interface Row {
   readonly problem?: string
 }
 
-/** What reads sentences is no pack: words as data. */
-const RULES: Row = { name: 'rules', purpose: 'decomposer', installed: true, bundled: true, file: 'resources/lexicon.json' }
+/** What reads sentences is no pack: words as data, and a language model in one file. */
+const decomposerRow = ({ name, purpose, hash, bytes, folder, source, licence }: Model): Row =>
+  hash === null ? { name, purpose, installed: true, bundled: true, file: source! } : { name, purpose, installed: true, bundled: true, hash, bytes: bytes!, file: folder!, source: source!, licence: licence! }
 
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('the models the studio can use')
@@ -49,7 +52,7 @@ async function list(options: GlobalOptions): Promise<void> {
   const here = (await packsOn(modelShelves())).map(({ bundled, entry }): Row => (isPack(entry) ? rowOf(entry, bundled) : { name: entry.folder.split(/[\\/]/).at(-1)!, purpose: 'unknown', installed: false, bundled, problem: entry.problem }))
   const absent = knownPacks().map(({ manifest }) => manifest).filter(({ name }) => !here.some((row) => row.name === name))
     .map(({ name, purpose, licence, source }): Row => ({ name, purpose, installed: false, bundled: false, licence, source }))
-  const rows = [RULES, ...here, ...absent]
+  const rows = [...(await decomposers()).map(decomposerRow), ...here, ...absent]
   print(options, { models: rows }, () => [
     ...table(rows.map((row) => [row.name, row.purpose, stateOf(row)])),
     ...here.flatMap(({ problem }) => (problem === undefined ? [] : [`broken: ${problem}`])),

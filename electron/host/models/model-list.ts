@@ -1,19 +1,12 @@
 // Every model the studio has or knows of, as a window shows it.
 
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { BUNDLED_MODEL } from '../../../native-models/language/language-models.ts'
 import { knownPacks, type KnownPack } from '../../../native-models/perception/known-packs.ts'
-import { isPack, sha256Of, type Pack } from '../../../native-models/perception/pack-store.ts'
+import { isPack, type Pack } from '../../../native-models/perception/pack-store.ts'
 import { packsOn, type Entry } from '../../../native-models/perception/pack-choice.ts'
 import type { Model } from '../../contract/models.ts'
 import { modelShelves } from '../../jobs/model-shelves.ts'
-
-/** What reads sentences where no language model does: words as data. */
-const RULES: Model = {
-  name: 'rules', title: 'Rules', purpose: 'decomposer', licence: null, source: 'resources/lexicon.json', state: 'bundled', chosen: true,
-  bytes: null, hash: null, folder: null, files: [], problem: null,
-}
+import { decomposers, LANGUAGE_FOLDER } from './decomposers.ts'
 
 /** Chosen first, then what is here, then what could be fetched. */
 export async function modelList(): Promise<Model[]> {
@@ -22,7 +15,7 @@ export async function modelList(): Promise<Model[]> {
   const chosen = firstOfEachPurpose(here)
   const rows = here.map((entry): Model => (isPack(entry.entry) ? rowOf(entry.entry, entry.bundled, chosen, known) : brokenRow(entry)))
   const absent = known.filter(({ manifest }) => !rows.some(({ name }) => name === manifest.name)).map(absentRow)
-  return [...rows, ...absent, RULES, ...(await languageModel())]
+  return [...rows, ...absent, ...(await decomposers())]
 }
 
 /** As perception/pack-choice.ts chooses where nobody says which. */
@@ -48,12 +41,4 @@ function brokenRow({ entry }: Entry): Model {
 
 function absentRow({ files, manifest: { name, title, purpose, licence, source } }: KnownPack): Model {
   return { name, title, purpose, licence, source, state: 'missing', chosen: false, bytes: null, hash: null, folder: null, files: files.map(({ path, url }) => ({ path, url })), problem: null }
-}
-
-const LANGUAGE_FOLDER = BUNDLED_MODEL.replace(/[\\/][^\\/]*$/, '')
-
-async function languageModel(): Promise<Model[]> {
-  const file = await stat(BUNDLED_MODEL).catch(() => null)
-  if (file === null) return []
-  return [{ name: 'mini', title: 'Mini decomposer', purpose: 'decomposer', licence: 'Apache-2.0', source: 'native-models/recipes/decomposer', state: 'bundled', chosen: false, bytes: file.size, hash: await sha256Of(BUNDLED_MODEL), folder: LANGUAGE_FOLDER, files: [{ path: basename(BUNDLED_MODEL), url: null }], problem: null }]
 }
