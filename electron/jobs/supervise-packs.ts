@@ -1,7 +1,7 @@
 // The two models of a supervision, and how densely the segmenter is asked.
 
 import type { z } from 'zod'
-import { GRID_DEFAULTS, type GridSettings } from '../../native-models/perception/automatic.ts'
+import { GRID_DEFAULTS, type GridSettings } from '../../native-models/perception/found-mask.ts'
 import { choosePack, packsOn } from '../../native-models/perception/pack-choice.ts'
 import { isPack, type Pack } from '../../native-models/perception/pack-store.ts'
 import { Fault } from '../../native-models/scene/faults.ts'

@@ -1,8 +1,9 @@
 // Everything models say of one photograph: its masks, what each shows, and the photograph in tiles.
 
 import type { PyramidLevel } from '../scene/supervised-frame.ts'
-import { automaticMasks, type FoundMask, type GridSettings } from './automatic.ts'
+import { automaticMasks } from './automatic.ts'
 import type { DualEncoder } from './dual-encoder.ts'
+import type { FoundMask, GridSettings } from './found-mask.ts'
 import type { Mask } from './mask.ts'
 import type { Picture } from './models.ts'
 import { embedPyramid } from './pyramid.ts'

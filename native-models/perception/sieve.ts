@@ -2,7 +2,7 @@
 // the network's own coarse grid, so that only what is new is brought to the photograph, which costs most of the time.
 
 import { LEVEL_NAMES } from '../scene/supervised-frame.ts'
-import type { FoundMask, GridSettings } from './automatic.ts'
+import type { FoundMask, GridSettings } from './found-mask.ts'
 import { areaOf, iouOf, maskAbove, type Mask } from './mask.ts'
 import { logitsOf, type Answers, type Prompt, type SeenPicture } from './prompts.ts'
 import type { Segmenter } from './segmenter.ts'

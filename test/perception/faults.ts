@@ -2,7 +2,7 @@
 
 import type { FrameSource } from '../../electron/jobs/supervise-frames.ts'
 import { judgeFrame } from '../../electron/jobs/supervise-judge.ts'
-import { boundsOf, maskFrom, pixelsOf, type Mask } from '../../native-models/perception/mask.ts'
+import { areaOf, boundsOf, maskFrom, overlapOf, pixelsOf, type Mask } from '../../native-models/perception/mask.ts'
 import type { Picture } from '../../native-models/perception/models.ts'
 import { multiply, rigid, type Mat4 } from '../../native-models/scene/geometry.ts'
 import type { SupervisedFrame } from '../../native-models/scene/supervised-frame.ts'
@@ -64,15 +64,21 @@ function middleDepth(depth: Float32Array): number {
   return known[known.length >> 1]!
 }
 
-/** Each mask with the nearest that is left, by the distance of their boxes' middles; an odd one stays alone and is left out. */
+/** Masks that share more of the smaller one are of one thing: put together they make no fault. */
+const ONE_THING = 0.1
+
+/** Each mask with the nearest of another thing that is left, by the distance of their boxes' middles; one without stays alone and is left out. */
 function pairs(masks: readonly Mask[]): [Mask, Mask][] {
   const left = masks.map((mask) => ({ mask, box: boundsOf(mask) }))
   const found: [Mask, Mask][] = []
   while (left.length > 1) {
     const one = left.shift()!
+    const others = left.filter(({ mask }) => overlapOf(mask, one.mask) < ONE_THING * Math.min(areaOf(mask), areaOf(one.mask)))
     const away = ({ box }: (typeof left)[number]): number => Math.hypot(box.x0 + box.x1 - one.box.x0 - one.box.x1, box.y0 + box.y1 - one.box.y0 - one.box.y1)
-    const nearest = left.reduce((best, other, at) => (away(other) < away(left[best]!) ? at : best), 0)
-    found.push([one.mask, left.splice(nearest, 1)[0]!.mask])
+    const nearest = others.toSorted((a, b) => away(a) - away(b))[0]
+    if (nearest === undefined) continue
+    left.splice(left.indexOf(nearest), 1)
+    found.push([one.mask, nearest.mask])
   }
   return found
 }

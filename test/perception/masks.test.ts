@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { automaticMasks, GRID_DEFAULTS } from '../../native-models/perception/automatic.ts'
+import { automaticMasks } from '../../native-models/perception/automatic.ts'
+import { GRID_DEFAULTS } from '../../native-models/perception/found-mask.ts'
 import { cropsOf } from '../../native-models/perception/crops.ts'
 import { areaOf, boundsOf, iouOf, isCutByEdge, maskFrom, overlapOf, pixelsOf, shifted } from '../../native-models/perception/mask.ts'
 import type { Picture } from '../../native-models/perception/models.ts'
