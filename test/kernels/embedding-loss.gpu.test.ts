@@ -98,7 +98,7 @@ describe('the language loss', () => {
       writeArray(gpu, opened.predictions, predictions)
       runPass(gpu, opened.step)
       const [gradient] = await readArrays(gpu, [opened.gradient] as const)
-      for (let i = 0; i < 40; i++) predictions[i]! -= 0.5 * gradient[i]!
+      for (let i = 0; i < 40; i++) predictions[i]! -= 2 * gradient[i]!
     }
     for (let ray = 0; ray < 5; ray++) {
       const found = Array.from({ length: 8 }, (_, c) => predictions[c * 5 + ray]!)

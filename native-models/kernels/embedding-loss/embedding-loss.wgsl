@@ -21,7 +21,9 @@ const MOST_SQUARE = 1e37;
 
 fn targetAt(ray: u32, pair: u32) -> vec2f {
   var sum = vec2f(0.0);
-  for (var k = 0u; k < TERMS; k++) {
+  // Not a constant: compilers of CPU drivers unroll those, five times over, and take seconds for it.
+  let most = arrayLength(&terms) / RAYS;
+  for (var k = 0u; k < most; k++) {
     let term = terms[ray * TERMS + k];
     let weight = bitcast<f32>(term.y);
     if (weight == 0.0) { break; }

@@ -15,12 +15,17 @@
 @group(0) @binding(5) var<storage, read_write> featureGradient: array<f32>;
 
 const SAMPLES = RAYS * PER_RAY;
+
+// CHANNELS, but no constant: compilers of CPU drivers unroll those, and take ten seconds for it.
+fn channels() -> u32 { return arrayLength(&features) / SAMPLES; }
+
 const LEAST_SQUARE = 1e-24;
 const MOST_SQUARE = 1e37;
 
 fn squareOf(sample: u32) -> f32 {
   var square = 0.0;
-  for (var c = 0u; c < CHANNELS; c++) {
+  let count = channels();
+  for (var c = 0u; c < count; c++) {
     let f = features[c * SAMPLES + sample];
     square += f * f;
   }
@@ -58,13 +63,14 @@ fn backward(@builtin(global_invocation_id) id: vec3u) {
   if (sample >= SAMPLES) { return; }
   let part = shares[sample];
   let ray = sample / PER_RAY;
+  let count = channels();
   var along = 0.0;
   if (UNIT && part > 0.0) {
-    for (var c = 0u; c < CHANNELS; c++) { along += features[c * SAMPLES + sample] * rayGradient[c * RAYS + ray]; }
+    for (var c = 0u; c < count; c++) { along += features[c * SAMPLES + sample] * rayGradient[c * RAYS + ray]; }
     let inverse = part / weights[sample];
     along *= inverse * inverse;
   }
-  for (var c = 0u; c < CHANNELS; c++) {
+  for (var c = 0u; c < count; c++) {
     let at = c * SAMPLES + sample;
     if (part > 0.0) {
       let turned = rayGradient[c * RAYS + ray] - select(0.0, features[at] * along, UNIT);

@@ -40,7 +40,7 @@ fn placeOf(sample: u32) -> u32 {
 
 fn rankOf(scale: f32) -> f32 {
   var below = 0u;
-  for (var i = 0u; i < QUANTILES; i++) { if (quantiles[i] <= scale) { below = i; } }
+  for (var i = 0u; i < arrayLength(&quantiles); i++) { if (quantiles[i] <= scale) { below = i; } }
   let above = min(below + 1u, QUANTILES - 1u);
   let low = quantiles[below];
   let share = clamp((scale - low) / max(quantiles[above] - low, 1e-12), 0.0, 1.0);

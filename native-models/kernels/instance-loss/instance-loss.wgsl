@@ -21,9 +21,12 @@ const MOST_SQUARE = 1e37;
 /** Features this near have no direction to be drawn in. */
 const LEAST_DISTANCE = 1e-6;
 
+// CHANNELS, but no constant: compilers of CPU drivers unroll those, and take seconds for it.
+fn channels() -> u32 { return arrayLength(&features) / RAYS; }
+
 fn inverseLength(ray: u32) -> f32 {
   var square = 0.0;
-  for (var c = 0u; c < CHANNELS; c++) { square += features[c * RAYS + ray] * features[c * RAYS + ray]; }
+  for (var c = 0u; c < channels(); c++) { square += features[c * RAYS + ray] * features[c * RAYS + ray]; }
   return select(0.0, inverseSqrt(max(square, LEAST_SQUARE)), square > LEAST_SQUARE && square < MOST_SQUARE);
 }
 
@@ -31,7 +34,7 @@ fn inverseLength(ray: u32) -> f32 {
 fn unite(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= RAYS) { return; }
   let inverse = inverseLength(id.x);
-  for (var c = 0u; c < CHANNELS; c++) {
+  for (var c = 0u; c < channels(); c++) {
     let at = c * RAYS + id.x;
     if (inverse > 0.0) { units[at] = features[at] * inverse; } else { units[at] = 0.0; }
   }
@@ -45,7 +48,7 @@ fn pairs(@builtin(global_invocation_id) id: vec3u) {
   let own = select(NO_GROUP, groups[ray], inverse > 0.0);
   let block = blocks[ray / BLOCK];
   var slope: array<f32, CHANNELS>;
-  for (var c = 0u; c < CHANNELS; c++) { slope[c] = 0.0; }
+  for (var c = 0u; c < channels(); c++) { slope[c] = 0.0; }
   var loss = 0.0;
   let first = ray / BLOCK * BLOCK;
   for (var other = first; other < first + BLOCK; other++) {
@@ -54,7 +57,7 @@ fn pairs(@builtin(global_invocation_id) id: vec3u) {
     if (own == NO_GROUP || their == NO_GROUP || other == ray || (!same && block.y == 0.0)) { continue; }
     var square = 0.0;
     var there = 0.0;
-    for (var c = 0u; c < CHANNELS; c++) {
+    for (var c = 0u; c < channels(); c++) {
       let g = units[c * RAYS + other];
       let d = units[c * RAYS + ray] - g;
       square += d * d;
@@ -65,10 +68,10 @@ fn pairs(@builtin(global_invocation_id) id: vec3u) {
     loss += select(MARGIN - distance, distance, same);
     if (distance < LEAST_DISTANCE) { continue; }
     let factor = select(-1.0, 1.0, same) / distance;
-    for (var c = 0u; c < CHANNELS; c++) { slope[c] += factor * (units[c * RAYS + ray] - units[c * RAYS + other]); }
+    for (var c = 0u; c < channels(); c++) { slope[c] += factor * (units[c * RAYS + ray] - units[c * RAYS + other]); }
   }
   var along = 0.0;
-  for (var c = 0u; c < CHANNELS; c++) { along += slope[c] * units[c * RAYS + ray]; }
-  for (var c = 0u; c < CHANNELS; c++) { gradient[c * RAYS + ray] = block.x * inverse * (slope[c] - along * units[c * RAYS + ray]); }
+  for (var c = 0u; c < channels(); c++) { along += slope[c] * units[c * RAYS + ray]; }
+  for (var c = 0u; c < channels(); c++) { gradient[c * RAYS + ray] = block.x * inverse * (slope[c] - along * units[c * RAYS + ray]); }
   losses[ray] = 0.5 * block.x * loss;
 }
