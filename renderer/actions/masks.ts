@@ -113,10 +113,12 @@ export async function say(verdict: 'accepted' | 'rejected' | 'none'): Promise<vo
 export async function undoWord(): Promise<void> {
   const last = masks().spoken.at(-1)
   await undo()
+  // Chosen before it is listed again: whichever list comes next finds it there.
+  if (last !== undefined) {
+    setMasks((s) => ({ spoken: s.spoken.slice(0, -1) }))
+    choose(last)
+  }
   await fetchMasks()
-  if (last === undefined) return
-  setMasks((s) => ({ spoken: s.spoken.slice(0, -1) }))
-  if (masks().rows.some((row) => sameMask(row, last))) choose(last)
 }
 
 export const whyNoMask = (): string | null => (chosenRow() === null ? 'Choose a mask first' : null)

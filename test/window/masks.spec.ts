@@ -62,7 +62,7 @@ describeWindow('masks', () => {
     await picture('masks-reviewed')
     await page.keyboard.press('Backspace')
     await expect.poll(() => listed(page).count()).toBe(total - 1)
-    expect(await chosen(page).getAttribute('id')).toBe(second)
+    await expect.poll(() => chosen(page).getAttribute('id')).toBe(second)
     await host.close()
     const project = await openProject(projectPath)
     expect(recordsOf(project.records, 'mask-correction').map(({ verdict }) => verdict)).toEqual(['rejected'])
