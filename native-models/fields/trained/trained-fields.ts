@@ -19,7 +19,7 @@ const About = z.object({
   version: z.literal(1),
   shape: z.object({
     grid: z.object({
-      levels: count.max(64), features: z.union([z.literal(2), z.literal(4)]), tableSize: count.max(2 ** 24).refine((size) => (size & (size - 1)) === 0, 'must be a power of two'),
+      levels: count.max(64), features: count.refine((value) => value === 2 || value === 4, 'must be 2 or 4'), tableSize: count.max(2 ** 24).refine((size) => (size & (size - 1)) === 0, 'must be a power of two'),
       coarsest: count.max(2 ** 16), finest: count.max(2 ** 16),
     }),
     hidden: ofEight.max(1024), rank: ofEight.max(1024), instance: ofEight.max(1024), width: count.max(2 ** 16),
