@@ -67,11 +67,11 @@ async function* maskedFrames(store: MaskStore, { id, width }: Supervision, root:
   }
 }
 
-async function correctionsOf({ records, blob }: MaskStore, { frameId, kept }: RecordOf<'supervised-frame'>): Promise<Correction[]> {
-  const about = recordsOf(records, 'mask-correction').filter((record) => record.frameId === frameId)
+async function correctionsOf(store: MaskStore, { frameId, kept }: RecordOf<'supervised-frame'>): Promise<Correction[]> {
+  const about = recordsOf(store.records, 'mask-correction').filter((record) => record.frameId === frameId)
   return Promise.all(about.map(async (record) => {
     const ref = kept?.[record.id] ?? record.maskBlob
-    return { record, frame: ref === null ? null : decodeSupervisedFrame(await blob(ref), ref) }
+    return { record, frame: ref === null ? null : decodeSupervisedFrame(await store.blob(ref), ref) }
   }))
 }
 

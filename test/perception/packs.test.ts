@@ -130,9 +130,10 @@ describe('a download', () => {
     const bytes = bytesOf(name)
     asked.push(`${name} ${wanted}${start === wanted ? '' : ' anew'}`)
     response.writeHead(start > 0 ? 206 : 200, { 'content-length': bytes.length - start, ...(tag === null ? {} : { etag: tag }), ...(start > 0 ? { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` } : {}) })
-    if (name !== breaking) return void response.end(bytes.subarray(start))
-    response.write(bytes.subarray(0, upTo))
-    void taken.then(() => response.destroy())
+    if (name === breaking) {
+      response.write(bytes.subarray(0, upTo))
+      void taken.then(() => response.destroy())
+    } else response.end(bytes.subarray(start))
   }
 
   /** A first try at the pack that ends after 5000 bytes of one file. */
