@@ -49,7 +49,7 @@ export function rowsOf(rows: readonly Float32Array[], width: number): Float32Arr
 }
 
 /** Where a field and what it lies on come from. */
-export interface FieldSource { readonly reconstruction: ReconstructionRecord; readonly cloud: SplatCloud; blob(ref: BlobRef): Promise<Uint8Array> }
+export interface FieldSource { readonly reconstruction: ReconstructionRecord; readonly cloud: SplatCloud; readonly blob: (ref: BlobRef) => Promise<Uint8Array> }
 
 /** A trained field where there is one; a lifted one is a table of splats, a radiance field's surface too. */
 export async function openAsked(gpu: Gpu, { reconstruction, cloud, blob }: FieldSource, { trainedBlob, liftedBlob }: FieldRecord): Promise<{ language: LanguageField; backbone: Backbone; close: () => void }> {

@@ -16,16 +16,10 @@ export interface DescribedMasks {
 export interface NodeDescription {
   /** Unit; all 0 where no mask shows it. */
   readonly embedding: Float32Array
-  /** How alike the masks' embeddings are, 0…1. */
-  readonly agreement: number
   /** Views by how well they show it, best first: pixels of it in a mask that is it. */
   readonly bestViews: readonly number[]
-  /** Views that see it at all. */
-  readonly views: number
   /** Median physical size of its masks, world units; NaN unknown. */
   readonly scale: number
-  /** Masks that show just it. */
-  readonly masks: readonly { readonly view: number; readonly mask: number; readonly overlap: number }[]
 }
 
 /** From this intersection over union on a mask shows this very thing. */
@@ -43,10 +37,10 @@ export function describeNode(sights: readonly Sight[], seenBy: readonly Readonly
     const { embeddings, width, trust } = described[view]!
     return { row: embeddings.subarray(mask * width, (mask + 1) * width), weight: trust[mask]! * overlap * Math.sqrt(pixels) }
   })
-  const { mean, agreement } = robustMean(rows, described[0]?.width ?? 0)
+  const { mean } = robustMean(rows, described[0]?.width ?? 0)
   const scales = masks.map(({ view, mask }) => described[view]!.scales[mask]!).filter(Number.isFinite).sort((a, b) => a - b)
   const shown = masks.toSorted((a, b) => b.pixels * b.overlap - a.pixels * a.overlap || a.view - b.view)
-  return { embedding: mean, agreement, bestViews: [...new Set(shown.map(({ view }) => view))], views: sights.length, scale: scales[scales.length >> 1] ?? NaN, masks }
+  return { embedding: mean, bestViews: [...new Set(shown.map(({ view }) => view))], scale: scales[scales.length >> 1] ?? NaN }
 }
 
 /** Masks of a view that cover the node and little else, with the pixels they share. */

@@ -99,16 +99,20 @@ function membersOfNodes(cloud: SplatCloud, tree: readonly InstanceNode[], clumpO
   tree.forEach(({ parent, clumps, affinity, stability }, at) => {
     const whole = wholes.indexOf(at)
     place.set(at, out.length)
-    if (whole >= 0) return void out.push({ parent: -1, affinity, stability, members: Uint32Array.from(members[whole]!), sights: sights[whole]!, held: -1 })
-    const own = new Set(clumps)
-    const top = topOf(tree, at)
-    const part = Uint32Array.from(members[wholes.indexOf(top)]!.filter((i) => own.has(clumpOf[i]!)))
-    const labels = new Int32Array(cloud.count).fill(-1)
-    for (const i of part) labels[i] = 0
-    out.push({ parent: place.get(parent)!, affinity, stability, members: part, sights: sightsOf(sightings, labels, 1)[0]!, held: -1 })
+    const own = whole >= 0 ? { parent: -1, members: Uint32Array.from(members[whole]!), sights: sights[whole]! } : { parent: place.get(parent)!, ...partOf(members[wholes.indexOf(topOf(tree, at))]!, clumps, clumpOf, sightings) }
+    out.push({ ...own, affinity, stability, held: -1 })
   })
   held.forEach(({ members: own }, k) => out.push({ parent: -1, affinity: 1, stability: 1, members: own.slice().sort(), sights: sights[wholes.length + k]!, held: k }))
   return out
+}
+
+/** Those members of a whole that are in the clumps of its part. */
+function partOf(whole: readonly number[], clumps: readonly number[], clumpOf: Int32Array, sightings: Sightings): Pick<FoundNode, 'members' | 'sights'> {
+  const own = new Set(clumps)
+  const members = Uint32Array.from(whole.filter((i) => own.has(clumpOf[i]!)))
+  const labels = new Int32Array(sightings.splats).fill(-1)
+  for (const i of members) labels[i] = 0
+  return { members, sights: sightsOf(sightings, labels, 1)[0]! }
 }
 
 function topOf(tree: readonly InstanceNode[], at: number): number {

@@ -9,7 +9,7 @@ import { Bar, FaultNote, Tip } from '../ui/controls.tsx'
 import { ago, duration, grouped, percent } from '../ui/format.ts'
 import './jobs.css'
 
-const JOB_NAMES: Record<Job['kind'], string> = { import: 'Import', synth: 'Make a sample', labels: 'Import labels', reconstruct: 'Reconstruct', supervise: 'Look at the photographs', export: 'Export' }
+const JOB_NAMES: Record<Job['kind'], string> = { import: 'Import', synth: 'Make a sample', labels: 'Import labels', reconstruct: 'Reconstruct', supervise: 'Look at the photographs', fields: 'Learn fields', export: 'Export' }
 
 export const shareOf = (job: Job): number =>
   (job.state === 'done' ? 1 : job.progress === null || job.progress.total === 0 ? 0 : job.progress.step / job.progress.total)

@@ -54,7 +54,7 @@ function topmost(clusters: readonly CondensedCluster[], kept: readonly boolean[]
   const covered = clusters.map(() => false)
   return clusters.flatMap(({ parent }, at) => {
     covered[at] = parent >= 0 && (covered[parent]! || kept[parent]!)
-    return kept[at]! && !covered[at]! ? [at] : []
+    return kept[at]! && !covered[at] ? [at] : []
   })
 }
 
