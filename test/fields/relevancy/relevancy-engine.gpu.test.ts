@@ -51,13 +51,14 @@ describe('heat of a phrase', () => {
     backbone.close()
   })
 
-  test('over pixels is hottest on the thing, and 0 where nothing is', async () => {
+  test('over pixels is hot on the thing, and 0 where nothing is', async () => {
     const { backbone, embeddings, engine } = await openScene()
     const unseen = truthFrame(lookAt([1.2, -1.6, 1.4], [0, 0, 0.15], WIDTH, HEIGHT))
     for (const thing of [RED, GREEN, FLOOR]) {
       const heat = await engine.view(backbone, unseen.camera, embeddings.get(thing)!)
-      const hottest = heat.relevancy.reduce((best, value, p) => (value > heat.relevancy[best]! ? p : best), 0)
-      expect(unseen.mask[hottest]).toBe(thing)
+      // Not the hottest pixel alone: all that show nothing else are alike.
+      const hot = Array.from(heat.relevancy.keys()).filter((p) => heat.relevancy[p]! > Math.max(heat.threshold, 0.99))
+      expect(hot.filter((p) => unseen.mask[p] === thing).length / hot.length).toBeGreaterThan(0.6)
       expect([heat.width, heat.height, heat.relevancy.length]).toEqual([WIDTH, HEIGHT, WIDTH * HEIGHT])
       const told = await engine.view(backbone, unseen.camera, embeddings.get(thing)!, { scale: 0.8 })
       expect(told.scale).toBe(0.8)
