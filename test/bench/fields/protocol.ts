@@ -110,7 +110,7 @@ function viewOf(frame: TruthFrame, labels: ReadonlyMap<number, string>, embed: (
       embeddings: Float32Array.from(kept.flatMap(({ id }) => [...embed(labels.get(id)!)])),
       measures: kept.map(({ mask }) => ({
         predictedIou: 1, stability: 1, level: null, pixels: areaOf(mask), scale: physicalScale(mask, { camera: frame.camera, depth }).scale, depth: null, known: 1, depthSpread: 0,
-        agreement: null, seenThrough: 0, scaleRatio: null, frameMisfit: 0, poison: 0, flags: [],
+        agreement: null, seenThrough: 0, scaleRatio: null, frameMisfit: 0, merged: 0, poison: 0, flags: [],
       })),
     },
   }

@@ -55,7 +55,7 @@ export function embeddingsOf(width: number, seed: number): Map<number, Float32Ar
   }))
 }
 
-const MEASURED: Omit<MaskMeasures, 'pixels' | 'scale' | 'depth'> = { predictedIou: 1, stability: 1, level: null, known: 1, depthSpread: 0, agreement: 1, seenThrough: 0, scaleRatio: 0, frameMisfit: 0, poison: 0, flags: [] }
+const MEASURED: Omit<MaskMeasures, 'pixels' | 'scale' | 'depth'> = { predictedIou: 1, stability: 1, level: null, known: 1, depthSpread: 0, agreement: 1, seenThrough: 0, scaleRatio: 0, frameMisfit: 0, merged: 0, poison: 0, flags: [] }
 
 /** A photograph as a perfect segmenter and a perfect encoder see it. */
 export function viewOf(frame: TruthFrame, embeddings: ReadonlyMap<number, Float32Array>, pyramid: readonly PyramidLevel[] = []): FieldView {
