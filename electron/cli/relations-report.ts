@@ -8,6 +8,7 @@ import type { Report } from '../../native-models/evaluation/metrics.ts'
 import { evaluateRelations, TRUTHS, type Ask } from '../../native-models/evaluation/relations-protocol.ts'
 import { trueScene } from '../../native-models/evaluation/true-scene.ts'
 import { ground } from '../../native-models/grounding/ground.ts'
+import { groundReadings } from '../../native-models/grounding/readings.ts'
 import { decompose } from '../../native-models/language/decompose.ts'
 import type { Camera } from '../../native-models/scene/camera.ts'
 import { decomposerFields, type DecomposerChoice } from '../../native-models/scene/decomposers.ts'
@@ -49,7 +50,8 @@ function askTruth(truth: Truth, params: RelationsParams): Ask {
   return async ({ text, decomposition, view, inference }) => {
     const camera = view === null ? null : (cameras.get(view) ?? (await cameraOf(truth, dirname(params.truthFile), view)))
     if (view !== null && camera) cameras.set(view, camera)
-    return ground(trueScene(truth, camera && { camera, view }), decomposition ?? (await decompose(text, decomposer, language)), { inference })
+    const scene = trueScene(truth, camera && { camera, view })
+    return decomposition ? ground(scene, decomposition, { inference }) : groundReadings(scene, await decompose(text, decomposer, language), { inference })
   }
 }
 

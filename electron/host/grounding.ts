@@ -1,6 +1,7 @@
 // A query against the open project: words to a decomposition, records to a grounding scene, both to an answer.
 
 import { ground } from '../../native-models/grounding/ground.ts'
+import { groundReadings } from '../../native-models/grounding/readings.ts'
 import { decompose } from '../../native-models/language/decompose.ts'
 import type { GroundingInstance, GroundingScene } from '../../native-models/grounding/scene.ts'
 import type { Camera } from '../../native-models/scene/camera.ts'
@@ -46,7 +47,9 @@ export async function groundQuery(context: HostContext, request: GroundRequest):
   const scene = await groundingScene(context, request, phrasesOf(decomposition))
   const { table } = await relationsOf(openedProject(context).project)
   const limits = request.factors === undefined ? table : withFactors(table, request.factors)
-  const grounding = ground(scene, decomposition, { inference: request.inference, reference: request.reference, decomposeMs: decomposed - started, limits })
+  // What a person edited or chose is meant as it is.
+  const answer = request.decomposition === undefined ? groundReadings : ground
+  const grounding = answer(scene, decomposition, { inference: request.inference, reference: request.reference, decomposeMs: decomposed - started, limits })
   return { ...grounding, timingsMs: { ...grounding.timingsMs, total: performance.now() - started } }
 }
 

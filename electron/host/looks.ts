@@ -17,14 +17,14 @@ export function fieldInUse(records: Records): FieldRecord | null {
   return recordsOf(records, 'field').filter(({ reconstructionId }) => reconstructionId === reconstruction?.id).at(-1) ?? null
 }
 
-/** Every name that a question calls something by, each once. */
-export function phrasesOf({ target, relations, viewpoint }: Decomposition): string[] {
+/** Every name that a question calls something by, in any reading of its words, each once. */
+export function phrasesOf({ target, relations, viewpoint, alternatives = [] }: Decomposition): string[] {
   const found = new Set<string>()
   const note = (described: Pick<Described, 'name' | 'alternatives'> & { readonly relations?: Described['relations'] }): void => {
     for (const { name } of [described, ...(described.alternatives ?? [])]) if (name !== '') found.add(name)
     for (const { anchors } of described.relations ?? []) anchors.forEach(note)
   }
-  note({ ...target, relations })
+  for (const reading of [{ target, relations }, ...alternatives]) note({ ...reading.target, relations: reading.relations })
   if (viewpoint) note(viewpoint.place)
   return [...found]
 }

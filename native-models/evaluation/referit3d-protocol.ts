@@ -7,7 +7,8 @@ import { decomposeEach } from '../language/decompose.ts'
 import type { ModelOptions } from '../language/language-models.ts'
 import type { Decomposition } from '../scene/decomposition.ts'
 import { colorName } from '../fields/color-names.ts'
-import { ground, type GroundOptions } from '../grounding/ground.ts'
+import type { GroundOptions } from '../grounding/ground.ts'
+import { groundReadings } from '../grounding/readings.ts'
 import type { GroundingInstance, GroundingScene } from '../grounding/scene.ts'
 import { column, listOf, type Row } from './csv.ts'
 import { sampled, Tally, type Report } from './metrics.ts'
@@ -55,7 +56,7 @@ function splitsOf(row: Row, sameClass: number): string[] {
 function choose(scene: GroundingScene, read: Decomposition | Fault, inference: GroundOptions['inference']): { id: string | null; why: string } {
   if (read instanceof Fault) return { id: null, why: read.message }
   try {
-    const grounding = ground(scene, read, { inference })
+    const grounding = groundReadings(scene, read, { inference })
     return { id: grounding.candidates[0]?.instanceId ?? null, why: grounding.explanation }
   } catch (error) {
     if (error instanceof Fault && error.code === 'query.unanswerable') return { id: null, why: error.message }

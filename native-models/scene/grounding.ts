@@ -69,9 +69,24 @@ export const OtherFrame = z.object({
 })
 export type OtherFrame = z.infer<typeof OtherFrame>
 
+/** A reading of the words that was held against the scene. */
+export const TriedReading = z.object({
+  /** How it differs, for a person; of the first, that it is the first. */
+  why: z.string(),
+  confidence: z.number(),
+  verdict: z.enum(['found', 'ambiguous', 'not-found']),
+  /** Of its best candidate, 0 where there is none. */
+  score: z.number(),
+  taken: z.boolean(),
+})
+export type TriedReading = z.infer<typeof TriedReading>
+
 export const Grounding = z.object({
   query: z.string(),
+  /** The reading that was taken. */
   decomposition: Decomposition,
+  /** The first reading and the others, where that one alone did not settle it. */
+  readings: z.array(TriedReading).optional(),
   reference: z.enum(REFERENCES),
   /** Frame whose camera is the viewer, when the viewer's frame of reference was used. */
   view: z.string().nullable(),
