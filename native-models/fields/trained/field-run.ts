@@ -31,8 +31,8 @@ const ASKED_SCALES = 8
 /** How long steps are submitted before they are waited for. */
 const BATCH_MS = 500
 const MOST_STEPS_AT_ONCE = 50
-/** How much of the losses' running mean is older. */
-const MEMORY = 0.8
+/** How much of the losses' running mean is older than a step. */
+const MEMORY = 0.95
 
 export class FieldRun {
   step = 0
@@ -82,7 +82,8 @@ export class FieldRun {
     const ms = (performance.now() - began) / (until - first)
     this.#expected.note(ms)
     this.#rate = 1000 / ms
-    for (const [name, value] of Object.entries(found)) this.#losses[name] = this.#losses[name] === undefined ? value : MEMORY * this.#losses[name] + (1 - MEMORY) * value
+    const kept = MEMORY ** (until - first)
+    for (const [name, value] of Object.entries(found)) this.#losses[name] = this.#losses[name] === undefined ? value : kept * this.#losses[name] + (1 - kept) * value
     if (Object.values(found).some((value) => !Number.isFinite(value))) throw new Fault('internal', `training the fields at step ${this.step} gave losses that are no numbers`)
     await backbone.gpu.reportedErrors()
   }

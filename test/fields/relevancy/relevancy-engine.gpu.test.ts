@@ -56,9 +56,13 @@ describe('heat of a phrase', () => {
     const unseen = truthFrame(lookAt([1.2, -1.6, 1.4], [0, 0, 0.15], WIDTH, HEIGHT))
     for (const thing of [RED, GREEN, FLOOR]) {
       const heat = await engine.view(backbone, unseen.camera, embeddings.get(thing)!)
-      // Not the hottest pixel alone: all that show nothing else are alike.
-      const hot = Array.from(heat.relevancy.keys()).filter((p) => heat.relevancy[p]! > Math.max(heat.threshold, 0.99))
-      expect(hot.filter((p) => unseen.mask[p] === thing).length / hot.length).toBeGreaterThan(0.6)
+      // Not the hottest pixel alone: all that show nothing else are alike. At borders of 64x48 pixels splats show two things.
+      const over = (inside: boolean): number => {
+        const values = Array.from(heat.relevancy).filter((_, p) => (unseen.mask[p] === thing) === inside)
+        return values.reduce((sum, value) => sum + value, 0) / values.length
+      }
+      expect(over(true)).toBeGreaterThan(0.7)
+      expect(over(false)).toBeLessThan(0.45)
       expect([heat.width, heat.height, heat.relevancy.length]).toEqual([WIDTH, HEIGHT, WIDTH * HEIGHT])
       const told = await engine.view(backbone, unseen.camera, embeddings.get(thing)!, { scale: 0.8 })
       expect(told.scale).toBe(0.8)
