@@ -79,8 +79,8 @@ function isEntry(value: unknown): value is Entry {
 export function metadataOf(bytes: Uint8Array, where = 'safetensors'): Record<string, string> {
   const headerBytes = bytes.length < LENGTH_BYTES ? Infinity : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
   if (!(LENGTH_BYTES + headerBytes <= bytes.length)) throw new Fault('internal', `${where} is cut short`, where)
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + headerBytes))) as { __metadata__?: Record<string, string> }
-  return header.__metadata__ ?? {}
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + headerBytes))) as Record<string, Record<string, string>>
+  return header['__metadata__'] ?? {}
 }
 
 function readTensor(data: Uint8Array, name: string, { dtype, shape, data_offsets: [start, end] }: Entry, where: string): Tensor {

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createArray, readArrays, uploadArray, type GpuArray } from '../../native-models/gpu/arrays.ts'
+import { createArray, readArrays, uploadArray } from '../../native-models/gpu/arrays.ts'
 import { openGpu, type Gpu } from '../../native-models/gpu/gpu.ts'
 import { askedWords, openFieldInput, openWeigh, QUANTILES, TOLD_ROWS, type Asked } from '../../native-models/kernels/field-input/field-input.ts'
 import { referenceRows, referenceWithin } from '../../native-models/kernels/field-input/field-input.reference.ts'
-import { openUnitRows, PART_WORDS } from '../../native-models/kernels/unit-rows/unit-rows.ts'
-import { referenceUnitRows } from '../../native-models/kernels/unit-rows/unit-rows.reference.ts'
 import { scaleQuantiles } from '../../native-models/fields/trained/scales.ts'
 import { Random } from '../../native-models/splatting/random.ts'
 import { runPass, worstOf } from './pass.ts'
@@ -76,25 +74,5 @@ describe('what a field is told of a place', () => {
       expect(found.encoding.every(Number.isFinite)).toBe(true)
       expect(found.within.slice(4).every((x) => x >= 0 && x <= 1)).toBe(true)
     }
-  })
-})
-
-describe('unit rows', () => {
-  test('are as defined, a stretch at a time; without length or number they are 0', async () => {
-    const random = new Random(9)
-    const [channels, samples] = [8, 10]
-    const features = normals(channels * samples, random)
-    for (let c = 0; c < channels; c++) {
-      features[c * samples + 1] = 0
-      features[c * samples + 2] = c === 3 ? NaN : 1
-    }
-    const [part, rows]: [GpuArray<'u32'>, GpuArray<'f32'>] = [createArray(gpu, 'part', 'u32', PART_WORDS), createArray(gpu, 'rows', 'f32', 15 * channels)]
-    const step = await openUnitRows(gpu, channels, samples, part, uploadArray(gpu, 'features', features))
-    gpu.device.queue.writeBuffer(part.buffer, 0, new Uint32Array([4, 9]))
-    runPass(gpu, step(rows, 9))
-    const [found] = await readArrays(gpu, [rows] as const)
-    const expected = referenceUnitRows(features, channels)
-    expect(worstOf(found.slice(4 * channels, 13 * channels), expected.slice(0, 9 * channels))).toBeLessThan(TOLERANCE)
-    expect([...found.slice(5 * channels, 7 * channels), ...found.slice(0, 4 * channels), ...found.slice(13 * channels)].every((x) => x === 0)).toBe(true)
   })
 })

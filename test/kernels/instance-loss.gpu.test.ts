@@ -84,7 +84,7 @@ describe('the instance loss', () => {
       writeArray(gpu, opened.features, features)
       runPass(gpu, opened.step)
       const [gradient] = await readArrays(gpu, [opened.gradient] as const)
-      for (let i = 0; i < 256; i++) features[i]! -= 0.3 * (1 - step / 150) * gradient[i]!
+      for (let i = 0; i < 256; i++) features[i]! -= 2 * (1 - step / 150) * gradient[i]!
     }
     writeArray(gpu, opened.features, features)
     runPass(gpu, opened.step)

@@ -27,7 +27,7 @@ export function codesOf(embeddings: Float32Array, width: number, rank: number): 
   const random = new Random(SEED)
   const basis = Float64Array.from({ length: rank * width }, () => random.normal())
   orthonormalise(basis, rank, width)
-  for (let round = 0; round < ROUNDS && n > 0; round++) {
+  for (let round = 0; round < (n === 0 ? 0 : ROUNDS); round++) {
     const next = new Float64Array(rank * width)
     for (let i = 0; i < n; i++)
       for (let r = 0; r < rank; r++) addRow(next, r * width, embeddings, i * width, width, along(basis, r * width, embeddings, i * width, width))

@@ -36,7 +36,7 @@ export function decodeRun(bytes: Uint8Array, shape: TrainedShape): SavedRun {
       const wanted = lengths[name.startsWith('table') ? 'table' : 'weights']
       if (!(arrays[name] instanceof Float32Array) || arrays[name].length !== wanted) throw new RangeError(`${name} is missing or has the wrong length`)
     }
-    return { step, losses, arrays: arrays as Record<Name, Float32Array> }
+    return { step, losses, arrays }
   } catch (cause) {
     throw new Fault('input.invalid', 'the checkpoint is damaged or of another training, so these fields cannot go on from it', 'checkpoint', { cause })
   }

@@ -51,7 +51,7 @@ describe('a file of trained fields', () => {
     const { table, weights } = fields.parameters
     const broken = [
       changed({ parameters: { table: table.with(3, NaN), weights } }), changed({ parameters: { table, weights: weights.with(0, Infinity) } }),
-      changed({ parameters: { table: table.slice(1), weights } }), changed({ quantiles: new Float32Array(QUANTILES - 1) }), changed({ quantiles: Float32Array.from(fields.quantiles).reverse() }),
+      changed({ parameters: { table: table.slice(1), weights } }), changed({ quantiles: new Float32Array(QUANTILES - 1) }), changed({ quantiles: fields.quantiles.toReversed() }),
       changed({ shape: { ...shape, hidden: 16 } }), changed({ shape: { ...shape, rank: 12 } }), changed({ shape: { ...shape, grid: { ...shape.grid, tableSize: 300 } } }),
       changed({ shape: { ...shape, width: 1e12 } }), changed({ space: { centre: [0, 0, 0], reach: 0 } }), changed({ scales: { language: [], instance: [1] } }), changed({ steps: -1 }),
     ]
