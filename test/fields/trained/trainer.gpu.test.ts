@@ -95,10 +95,10 @@ describe('fields trained on splats', () => {
     expect(scales[THINGS.indexOf(TOP)]).toBeLessThan(scales[THINGS.indexOf(WHOLE)]!)
     const instancesAt = (scale: number): Promise<Float32Array> => featuresOf(gpu, open.instance.at(scale), scene.backbone.places)
     const scaleOf = (thing: number): number => scene.views[0]!.frame.measures[THINGS.indexOf(thing)]!.scale!
-    const [small, own, large] = [await instancesAt(scaleOf(TOP) * 0.9), await instancesAt(scaleOf(RED) * 0.9), await instancesAt(scaleOf(WHOLE) * 0.95)]
+    const [small, own, large] = [await instancesAt(scaleOf(TOP) * 0.6), await instancesAt(scaleOf(RED) * 0.9), await instancesAt(scaleOf(WHOLE) * 1.05)]
     // At a scale that all of them have been asked at: beyond its own, a thing is only kept together.
     for (const [a, b] of [[RED, GREEN], [RED, FLOOR]] as const) expect(apart(own, scene.owner, a, b)).toBeGreaterThan(1.8 * apart(own, scene.owner, a, a))
-    expect(apart(small, scene.owner, TOP, BOTTOM)).toBeGreaterThan(1.5 * apart(large, scene.owner, TOP, BOTTOM))
+    expect(apart(small, scene.owner, TOP, BOTTOM)).toBeGreaterThan(1.3 * apart(large, scene.owner, TOP, BOTTOM))
     // Read once more, on the host: the same numbers to the bit.
     const other = await openTrainedFields(gpu, fields)
     expect(await featuresOf(gpu, other.language.at(0.3), scene.backbone.places)).toEqual(await featuresOf(gpu, open.language.at(0.3), scene.backbone.places))
