@@ -9,14 +9,23 @@ import { inverse } from './with-phrase.ts'
 
 /** Puts what is meant in the place of what stands for it, in `node`, the target as it was read; `ordered`: an order named it. */
 export function resolveWords(node: Described, p: ParseState, ordered: boolean): void {
-  if (!ordered) pointAt(node, p)
+  if (!ordered && !pointAt(node, p)) pointWithout(node, p)
   if (node.name === '' && p.same.said) node.name = p.named.find(({ plural }) => plural)?.name ?? ''
   node.name = fullName(node, p.named.map(({ name }) => name)) ?? node.name
 }
 
-/** "There is a lamp behind this chair": the chair is meant, and the lamp is behind it. */
-function pointAt(node: Described, { pointed, named }: ParseState): void {
-  if (pointed.has(node)) return
+/** "There is no lamp behind this chair": the chair is meant, and no lamp is behind it. */
+function pointWithout(node: Described, p: ParseState): void {
+  const [denial, more] = node.relations
+  const [absent, another] = denial?.anchors ?? []
+  if (node.name !== '' || !denial?.negated || more || !absent || another || !pointAt(absent, p)) return
+  const [turned, ...others] = absent.relations
+  Object.assign(node, absent, { relations: [{ ...turned!, negated: true }, ...others] })
+}
+
+/** "There is a lamp behind this chair": the chair is meant, and the lamp is behind it. Whether something was pointed at. */
+function pointAt(node: Described, { pointed, named }: ParseState): boolean {
+  if (pointed.has(node)) return false
   // "facing the chair, the lamp left of this chair": the second mention only takes up the first.
   const isNew = ({ name }: Described): boolean => named.filter((other) => normaliseName(other.name) === normaliseName(name)).length === 1
   const meantIn = ({ anchors: [anchor, other], negated }: DecomposedRelation): Described | null => {
@@ -25,7 +34,7 @@ function pointAt(node: Described, { pointed, named }: ParseState): void {
   }
   const at = node.relations.findIndex((relation) => meantIn(relation) !== null)
   const relation = node.relations[at]
-  if (!relation) return
+  if (!relation) return false
   const meant = meantIn(relation)!
   const former: Described = { name: node.name, attributes: node.attributes, relations: node.relations.filter((_, k) => k !== at), ...(node.alternatives ? { alternatives: node.alternatives } : {}) }
   // "A scale is on the floor under this towel": across another thing, all that is left is that they are near.
@@ -33,6 +42,7 @@ function pointAt(node: Described, { pointed, named }: ParseState): void {
   const { alternatives } = meant
   delete node.alternatives
   Object.assign(node, { name: meant.name, attributes: meant.attributes, relations: [turned, ...meant.relations], ...(alternatives ? { alternatives } : {}) })
+  return true
 }
 
 /** "two office chairs; pick the chair on the right": an office chair. Its own anchors lend it nothing. */

@@ -181,6 +181,9 @@ describe('kitchens and table tops', () => {
 describe('words that stand for others', () => {
   it.each([
     ['There is a lamp behind this stool', 'stool [front lamp]'],
+    ['There is no kettle above this bucket.', 'bucket [!below kettle]'],
+    ['There is no ladder along the fence behind this bench', 'bench [!near ladder]'],
+    ['there is no kettle next to the bucket', '- [!near kettle [near bucket]]'],
     ['A grey cloth lies on this bench.', 'bench [supporting {grey}cloth]'],
     ['A jar is on the shelf above this sink', 'sink [near jar]'],
     ['facing the stool, the lamp to the left of this stool', 'lamp [left stool]'],
