@@ -31,6 +31,8 @@ export interface Found {
   readonly chosen: 'view' | 'splats'
 }
 
+/** What a world stands in is a mask like any other, as a segmenter finds walls and floors; nobody asks for it. */
+const BACKDROP = 'backdrop'
 /** A mask of fewer pixels than this is not asked about; nor is one trained on that has too few to have a size. */
 const [LEAST_ASKED, LEAST_TRAINED] = [100, 40]
 
@@ -51,11 +53,12 @@ export function assignedEmbeddings(labels: readonly string[], categories: Catego
 
 export async function evaluateWorld(gpu: Gpu, { truth, frames }: TruthCapture, categories: Categories, { noise, step, holdout, options }: Setting): Promise<{ found: Found[]; losses: Readonly<Record<string, number>>; seconds: number }> {
   const labels = new Map(truth.instances.map(({ id, label }) => [id, label]))
-  const { of, negatives } = assignedEmbeddings([...labels.values()], categories, truth.seed)
+  const { of, negatives } = assignedEmbeddings([...labels.values(), BACKDROP], categories, truth.seed)
+  const supervised = new Map([...labels, [0, BACKDROP] as const])
   const random = new Random(truth.seed)
   const noisy = (row: Float32Array): Float32Array => unit(row.map((x) => x + (noise * random.normal()) / Math.sqrt(row.length)))
   const isHeld = (at: number): boolean => at % holdout === holdout - 1
-  const views = frames.filter((_, at) => !isHeld(at)).map((frame) => viewOf(frame, labels, (label) => noisy(of.get(label)!), categories.width))
+  const views = frames.filter((_, at) => !isHeld(at)).map((frame) => viewOf(frame, supervised, (label) => noisy(of.get(label)!), categories.width))
   const { cloud, owner } = cloudOfDepth(frames.filter((_, at) => !isHeld(at)), step)
   const backbone = await openSplatBackbone(gpu, cloud)
   const began = performance.now()
@@ -70,8 +73,10 @@ export async function evaluateWorld(gpu: Gpu, { truth, frames }: TruthCapture, c
     const counts = Map.groupBy(frame.mask, (id) => labels.get(id))
     for (const [label, pixels] of counts) {
       if (label === undefined || pixels.length < LEAST_ASKED) continue
-      const { relevancy, threshold } = await engine.view(backbone, frame.camera, of.get(label)!)
-      found.push({ label, chosen: 'view', ...scored(relevancy, threshold, (p) => labels.get(frame.mask[p]!) === label) })
+      const { relevancy, threshold, width, height } = await engine.view(backbone, frame.camera, of.get(label)!)
+      const inside = (p: number): boolean => labels.get(frame.mask[p]!) === label
+      const { hit } = scored(smoothed(relevancy, width, height), threshold, inside)
+      found.push({ label, chosen: 'view', hit, iou: scored(relevancy, threshold, inside).iou })
     }
   }
   for (const label of new Set(labels.values())) {
@@ -83,6 +88,25 @@ export async function evaluateWorld(gpu: Gpu, { truth, frames }: TruthCapture, c
   open.close()
   backbone.close()
   return { found, losses: next.value.losses, seconds }
+}
+
+/** Side of the box whose mean is taken before the hottest pixel is looked for, as a share of the width: LERF's 30 of 1000 pixels. */
+const SMOOTHED = 0.03
+
+function smoothed(heat: Float32Array, width: number, height: number): Float32Array {
+  const reach = Math.max(1, Math.round((SMOOTHED * width) / 2))
+  const along = (values: Float32Array, step: number, count: number, other: number, otherStep: number): Float32Array => {
+    const out = new Float32Array(values.length)
+    for (let line = 0; line < other; line++)
+      for (let at = 0; at < count; at++) {
+        const [from, to] = [Math.max(0, at - reach), Math.min(count - 1, at + reach)]
+        let sum = 0
+        for (let k = from; k <= to; k++) sum += values[line * otherStep + k * step]!
+        out[line * otherStep + at * step] = sum / (to - from + 1)
+      }
+    return out
+  }
+  return along(along(heat, 1, width, height, width), width, height, width, 1)
 }
 
 /** Whether the hottest lies inside, and how far what is above the threshold agrees. */
