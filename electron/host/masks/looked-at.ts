@@ -1,23 +1,16 @@
 // A photograph as supervision looked at it: its pixels, its camera, and depth from where the supervision took it.
 
 import { prepareFrame } from '../../../native-models/capture/prepare.ts'
-import type { Picture } from '../../../native-models/perception/models.ts'
-import type { DepthView } from '../../../native-models/perception/physical-scale.ts'
 import type { Camera } from '../../../native-models/scene/camera.ts'
 import { Fault } from '../../../native-models/scene/faults.ts'
-import type { FrameRecord } from '../../../native-models/scene/records.ts'
-import type { SupervisionRecord } from '../../../native-models/scene/supervision-records.ts'
 import { captureOf } from '../../jobs/scene-of.ts'
 import { solidDepth } from '../../jobs/supervise-frames.ts'
 import { openedProject, type HostContext } from '../context.ts'
+import type { LookedAt, Looker } from './looker.ts'
 import { supervisionOf } from './mask-shelf.ts'
-
-export interface LookedAt { readonly frame: FrameRecord; readonly run: SupervisionRecord; readonly picture: Picture; readonly view: DepthView; readonly depth: SupervisionRecord['depth'] }
 
 /** Photographs kept at hand: points follow each other on one, and a queue goes back and forth. */
 const KEPT = 4
-
-export interface Looker { at(frameId: string): Promise<LookedAt> }
 
 export function createLooker(host: () => HostContext): Looker {
   const kept = new Map<string, Promise<LookedAt>>()

@@ -18,7 +18,7 @@ import type { MaskPrompt, MaskProposal } from '../../contract/masks.ts'
 import { modelShelves } from '../../jobs/model-shelves.ts'
 import { openedProject, type HostContext } from '../context.ts'
 import type { WantedEyes } from './eyes-holder.ts'
-import type { LookedAt } from './looked-at.ts'
+import type { LookedAt } from './looker.ts'
 import { encodePoints, maskBytes, maskPoints } from './mask-pictures.ts'
 import type { ShownMask } from './mask-shelf.ts'
 
