@@ -143,7 +143,7 @@ test('views are rendered as pictures', async () => {
     expect(channels[0]!.stdev).toBeGreaterThan(3)
   }
   expect(stored()).toEqual(before)
-  await expect(host.client.render.view({ show: 'relevancy', phrase: 'x' })).rejects.toMatchObject({ code: 'model.missing' })
+  await expect(host.client.render.view({ show: 'relevancy', phrase: 'x' })).rejects.toMatchObject({ code: 'input.invalid', message: expect.stringContaining('studio fields') })
 })
 
 test('a new reconstruction keeps the names', async () => {
